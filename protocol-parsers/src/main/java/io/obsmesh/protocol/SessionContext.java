@@ -1,0 +1,28 @@
+package io.obsmesh.protocol;
+
+import io.obsmesh.table.RowSink;
+
+/** What a session may ask of the driver. */
+public interface SessionContext {
+  /**
+   * Where finished rows go. Columns about the connection (who, where, flags of joining late) are
+   * filled behind it.
+   */
+  RowSink rows();
+
+  /** What this connection may keep. */
+  Limits limits();
+
+  /** Whether the connection was joined after its first byte in this direction. */
+  boolean midstream(Direction direction);
+
+  /** The port that the server listens on. */
+  int serverPort();
+
+  /**
+   * From the next byte of each direction on the connection speaks something else (CONNECT, Upgrade,
+   * STARTTLS): the driver detects anew, with {@code protocol} ({@link Protocol#name}, or "" when
+   * unknown) asked first.
+   */
+  void upgrade(String protocol);
+}

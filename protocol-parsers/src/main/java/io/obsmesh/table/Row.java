@@ -1,0 +1,117 @@
+package io.obsmesh.table;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row while it is being filled, used again for the next. Values that were not set are absent
+ * (null). A sink reads it inside {@link RowSink#accept} and keeps nothing of it. Not thread-safe.
+ */
+public final class Row {
+  private final Table table;
+  private final long[] numbers;
+  private final @Nullable Object[] objects;
+  private final long[] present;
+
+  public Row(Table table) {
+    this.table = table;
+    int count = table.columns().size();
+    numbers = new long[count];
+    objects = new Object[count];
+    present = new long[(count + 63) / 64];
+  }
+
+  public Table table() {
+    return table;
+  }
+
+  /** Makes every value absent. */
+  public Row clear() {
+    Arrays.fill(present, 0);
+    Arrays.fill(objects, null);
+    return this;
+  }
+
+  /** Sets a timestamp, duration, count or other number. */
+  public Row set(Column column, long value) {
+    numbers[column.index()] = value;
+    mark(column.index());
+    return this;
+  }
+
+  /** Sets a truth value. */
+  public Row set(Column column, boolean value) {
+    return set(column, value ? 1L : 0L);
+  }
+
+  /** Sets text; null makes it absent. */
+  public Row set(Column column, @Nullable String value) {
+    return setObject(column, value);
+  }
+
+  /** Sets pairs; null makes them absent. */
+  public Row set(Column column, @Nullable TextMap value) {
+    return setObject(column, value);
+  }
+
+  /** Sets a list; null makes it absent. The list must not change afterwards. */
+  public Row set(Column column, @Nullable List<String> value) {
+    return setObject(column, value);
+  }
+
+  private Row setObject(Column column, @Nullable Object value) {
+    objects[column.index()] = value;
+    if (value == null) {
+      present[column.index() >> 6] &= ~(1L << column.index());
+    } else {
+      mark(column.index());
+    }
+    return this;
+  }
+
+  private void mark(int index) {
+    present[index >> 6] |= 1L << index;
+  }
+
+  /** Whether the column has a value. */
+  public boolean has(Column column) {
+    return (present[column.index() >> 6] & 1L << column.index()) != 0;
+  }
+
+  /** The number, meaningful only when {@link #has}. */
+  public long number(Column column) {
+    return numbers[column.index()];
+  }
+
+  /** The truth value, false when absent. */
+  public boolean flag(Column column) {
+    return has(column) && numbers[column.index()] != 0;
+  }
+
+  public @Nullable String text(Column column) {
+    return (String) objects[column.index()];
+  }
+
+  public @Nullable TextMap map(Column column) {
+    return (TextMap) objects[column.index()];
+  }
+
+  @SuppressWarnings("unchecked") // only set(Column, List<String>) stores lists
+  public @Nullable List<String> list(Column column) {
+    return (List<String>) objects[column.index()];
+  }
+
+  /** A value for tests and messages: Long, Boolean, String, {@link TextMap}, List or null. */
+  public @Nullable Object value(String name) {
+    Column column = table.column(name);
+    if (!has(column)) {
+      return null;
+    }
+    return switch (column.type()) {
+      case TIMESTAMP, INT64, INT32 -> number(column);
+      case BOOL -> flag(column);
+      case UTF8, MAP, LIST -> objects[column.index()];
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package io.obsmesh.table;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable text pairs in wire order, for headers. A name may occur more than once. */
+public final class TextMap {
+  private static final TextMap EMPTY = new TextMap(new String[0]);
+
+  private final String[] pairs;
+
+  private TextMap(String[] pairs) {
+    this.pairs = pairs;
+  }
+
+  /** The map without pairs. */
+  public static TextMap empty() {
+    return EMPTY;
+  }
+
+  /** Pairs as name, value, name, value. */
+  public static TextMap of(String... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "names and values: " + namesAndValues.length + " (expected: an even number)");
+    }
+    return new TextMap(namesAndValues.clone());
+  }
+
+  /** How many pairs there are. */
+  public int size() {
+    return pairs.length / 2;
+  }
+
+  /** The name of pair {@code i}, 0 to {@link #size()} - 1. */
+  public String name(int i) {
+    return pairs[2 * i];
+  }
+
+  /** The value of pair {@code i}, 0 to {@link #size()} - 1. */
+  public String value(int i) {
+    return pairs[2 * i + 1];
+  }
+
+  /** The first value under a name, ignoring case, or null. */
+  public @Nullable String get(String name) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].equalsIgnoreCase(name)) {
+        return pairs[i + 1];
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TextMap map && Arrays.equals(pairs, map.pairs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(pairs);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("{");
+    for (int i = 0; i < size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(name(i)).append(": ").append(value(i));
+    }
+    return text.append('}').toString();
+  }
+
+  /** Collects pairs. Not thread-safe; may be used again after {@link #build()}. */
+  public static final class Builder {
+    private String[] pairs = new String[16];
+    private int length;
+
+    /** Adds one pair at the end. */
+    public Builder add(String name, String value) {
+      if (length == pairs.length) {
+        pairs = Arrays.copyOf(pairs, 2 * length);
+      }
+      pairs[length++] = Objects.requireNonNull(name);
+      pairs[length++] = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Returns the pairs so far and empties the builder. */
+    public TextMap build() {
+      TextMap map = length == 0 ? EMPTY : new TextMap(Arrays.copyOf(pairs, length));
+      Arrays.fill(pairs, 0, length, null);
+      length = 0;
+      return map;
+    }
+  }
+}
