@@ -1,0 +1,102 @@
+package io.obsmesh.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What an application pays: the same load without and with the agent, in turn, so that a drifting
+ * machine harms neither.
+ */
+final class CaptureBench {
+  private static final double LEAST_THROUGHPUT = 0.90;
+  private static final double GREATEST_P99 = 1.05;
+
+  private final Options options;
+
+  CaptureBench(Options options) {
+    this.options = options;
+  }
+
+  boolean run() {
+    Report report = new Report("capture", options);
+    boolean reached = true;
+    try {
+      Path directory = Files.createTempDirectory("obsmesh-bench");
+      directory.toFile().deleteOnExit();
+      try (Program nginx = Servers.nginx(directory)) {
+        reached &=
+            compare(
+                report,
+                "nginx, requests/s at saturation",
+                Load::nginxSaturation,
+                "%,.0f",
+                LEAST_THROUGHPUT,
+                true);
+        reached &=
+            compare(
+                report,
+                "nginx, p99 µs at 5,000 requests/s",
+                Load::nginxP99Micros,
+                "%,.0f",
+                GREATEST_P99,
+                false);
+      }
+      try (Program redis = Servers.redis()) {
+        reached &=
+            compare(
+                report,
+                "Redis, GET/s at saturation",
+                Load::redisSaturation,
+                "%,.0f",
+                LEAST_THROUGHPUT,
+                true);
+      }
+    } catch (IOException full) {
+      throw new BenchException("cannot make a temporary directory", full);
+    }
+    return reached;
+  }
+
+  private boolean compare(
+      Report report,
+      String what,
+      IntToDoubleFunction load,
+      String format,
+      double goal,
+      boolean moreIsBetter) {
+    List<Double> without = new ArrayList<>();
+    List<Double> with = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    double _ = load.applyAsDouble(1);
+    for (int round = 0; round < options.rounds(); round++) {
+      without.add(load.applyAsDouble(options.seconds()));
+      try (AgentProcess agent = AgentProcess.agentOnly()) {
+        double _ = load.applyAsDouble(2); // the JVM compiles its hot paths
+        with.add(load.applyAsDouble(options.seconds()));
+      }
+      ratios.add(with.getLast() / without.getLast());
+      report.progress(
+          what
+              + ": round "
+              + (round + 1)
+              + " of "
+              + options.rounds()
+              + ", ratio "
+              + "%.3f".formatted(ratios.getLast()));
+    }
+    double ratio = Spread.of(ratios).median();
+    boolean reached = moreIsBetter ? ratio >= goal : ratio <= goal;
+    report.line(what, "without", Spread.of(without).text(format));
+    report.line(what, "with", Spread.of(with).text(format));
+    report.goal(
+        what,
+        "ratio " + Spread.of(ratios).text("%.3f"),
+        (moreIsBetter ? "≥" : "≤") + "%.2f".formatted(goal),
+        reached);
+    return reached;
+  }
+}
