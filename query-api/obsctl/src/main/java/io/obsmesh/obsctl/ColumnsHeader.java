@@ -1,0 +1,51 @@
+package io.obsmesh.obsctl;
+
+import io.obsmesh.obsctl.client.ApiClient;
+import io.obsmesh.obsctl.text.Field;
+import io.obsmesh.obsctl.text.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the header {@code Obsmesh-Columns}: name, type and unit of each column of an answer. */
+final class ColumnsHeader {
+  private ColumnsHeader() {}
+
+  /** The columns, or none when the header is absent or foreign. */
+  static List<Field> parse(String header) {
+    if (header.isEmpty()) {
+      return List.of();
+    }
+    List<Field> fields = new ArrayList<>();
+    try {
+      for (JsonNode column : ApiClient.parse(header)) {
+        fields.add(
+            new Field(
+                column.path("name").asString(),
+                unit(column.path("type").asString(""), column.path("unit").asString(""))));
+      }
+    } catch (JacksonException _) {
+      return List.of();
+    }
+    return fields;
+  }
+
+  static Unit unit(String type, String unit) {
+    return switch (unit.toLowerCase(Locale.ROOT)) {
+      case "nanoseconds" -> Unit.DURATION;
+      case "bytes" -> Unit.BYTES;
+      default -> {
+        String lower = type.toLowerCase(Locale.ROOT);
+        yield lower.startsWith("timestamp")
+            ? Unit.TIME
+            : lower.startsWith("bool")
+                ? Unit.FLAG
+                : lower.startsWith("int") || lower.startsWith("float") || lower.startsWith("double")
+                    ? Unit.NUMBER
+                    : Unit.TEXT;
+      }
+    };
+  }
+}

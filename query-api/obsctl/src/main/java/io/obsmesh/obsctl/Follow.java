@@ -1,0 +1,142 @@
+package io.obsmesh.obsctl;
+
+import io.obsmesh.obsctl.client.Answer;
+import io.obsmesh.obsctl.client.ApiClient;
+import io.obsmesh.obsctl.client.Summary;
+import io.obsmesh.obsctl.text.Field;
+import io.obsmesh.obsctl.text.TextTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rows as they come: server-sent events, one row or an array of rows in each. */
+final class Follow {
+  private final Terminal terminal;
+  private final OutputOptions output;
+  private final Format format;
+  private @Nullable TextTable table;
+  private long printed;
+  private long lost;
+
+  Follow(Terminal terminal, OutputOptions output) {
+    this.terminal = terminal;
+    this.output = output;
+    format = output.format(terminal);
+    if (format == Format.JSON || format == Format.ARROW) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "-o json and arrow have an end, --follow has none; use -o jsonl");
+    }
+  }
+
+  int run(ApiClient client, String query) throws IOException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("q", query);
+    if (!output.columns().isEmpty()) {
+      parameters.put("columns", String.join(",", output.columns()));
+    } else if (format == Format.TABLE) {
+      parameters.put("columns", "display");
+    }
+    Answer answer = client.stream("/api/follow", parameters, "text/event-stream");
+    List<Field> fields = ColumnsHeader.parse(answer.header("Obsmesh-Columns"));
+    long limit = output.limit().orElse(Long.MAX_VALUE);
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      String event = "";
+      String line;
+      while (printed < limit && (line = reader.readLine()) != null) {
+        if (line.startsWith("event:")) {
+          event = line.substring(6).strip();
+        } else if (line.startsWith("data:")) {
+          fields = take(event, line.substring(5).strip(), fields, limit);
+        } else if (line.isEmpty()) {
+          event = "";
+        }
+        if (terminal.out().checkError()) {
+          break; // the reader of a pipe went away
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private List<Field> take(String event, String data, List<Field> fields, long limit) {
+    return switch (event) {
+      case "columns" -> ColumnsHeader.parse(data);
+      case "rows", "row", "" -> {
+        rows(data, fields, limit);
+        yield fields;
+      }
+      case "summary" -> {
+        summary(Summary.parse(data));
+        yield fields;
+      }
+      case "error" -> {
+        JsonNode body = ApiClient.parse(data);
+        JsonNode error = body.has("error") ? body.path("error") : body;
+        throw new CommandFailure(
+            ExitCode.ERROR, error.path("text").asString(error.path("message").asString(data)));
+      }
+      default -> fields; // a newer server may say more
+    };
+  }
+
+  /** Losses are said when they grow, not with every heartbeat. */
+  private void summary(Summary summary) {
+    if (summary.lostEvents() > lost && !output.quiet()) {
+      terminal.note("lost " + (summary.lostEvents() - lost) + " events: rows may be missing");
+    }
+    lost = Math.max(lost, summary.lostEvents());
+  }
+
+  private void rows(String data, List<Field> fields, long limit) {
+    if (data.isEmpty()) {
+      return;
+    }
+    JsonNode parsed = ApiClient.parse(data);
+    if (parsed.isArray()) {
+      for (JsonNode row : parsed) {
+        if (printed < limit) {
+          print(row.isArray() ? named(row, fields) : row, fields);
+        }
+      }
+    } else {
+      print(parsed, fields);
+    }
+    if (table != null) {
+      table.flush();
+    }
+    terminal.out().flush();
+  }
+
+  /** A row that came by position; absent values stay absent. */
+  private static ObjectNode named(JsonNode values, List<Field> fields) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < values.size() && i < fields.size(); i++) {
+      if (!values.get(i).isNull()) {
+        row.set(fields.get(i).name(), values.get(i));
+      }
+    }
+    return row;
+  }
+
+  private void print(JsonNode row, List<Field> fields) {
+    printed++;
+    if (!format.forPeople()) {
+      terminal.out().println(row.toString());
+      return;
+    }
+    if (table == null) {
+      List<Field> shown = fields.isEmpty() ? RowPrinter.fieldsOf(List.of(row)) : fields;
+      table = new RowPrinter(terminal, output).table(shown, Math.max(10, terminal.height() - 2));
+    }
+    table.add(row);
+  }
+}

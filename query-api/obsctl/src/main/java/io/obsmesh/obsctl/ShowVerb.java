@@ -1,0 +1,100 @@
+package io.obsmesh.obsctl;
+
+import io.obsmesh.obsctl.client.Answer;
+import io.obsmesh.obsctl.client.ApiClient;
+import io.obsmesh.obsctl.text.Field;
+import io.obsmesh.obsctl.text.RecordText;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+    name = "show",
+    description = "The newest requests of a connection, trace or span in full, all columns.")
+final class ShowVerb extends Verb {
+  @Mixin private final ServerOptions server = new ServerOptions();
+
+  @Parameters(paramLabel = "ID", description = "A value of conn, trace_id or span_id.")
+  private String id = "";
+
+  @Option(
+      names = "--last",
+      paramLabel = "D",
+      defaultValue = "1h",
+      description = "Range of time (default ${DEFAULT-VALUE}).")
+  private String last = "1h";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "At most N requests (default ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FMT",
+      description = "table (default) or jsonl.")
+  private Format format = Format.TABLE;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!id.matches("[\\w.:-]+")) {
+      throw new CommandFailure(ExitCode.USAGE, "'" + id + "' is no id of a connection or trace");
+    }
+    String filter =
+        " where conn=\"%1$s\" or trace_id=\"%1$s\" or span_id=\"%1$s\" last %2$s"
+            .formatted(id, last);
+    int shown = 0;
+    try (ApiClient client = server.connect(environment())) {
+      Set<String> tables = new LinkedHashSet<>();
+      for (JsonNode row : rows(client, "request" + filter + " | tail 1000", new ArrayList<>())) {
+        tables.add(row.path("protocol").asString(""));
+      }
+      for (String table : tables) {
+        List<Field> fields = new ArrayList<>();
+        List<JsonNode> rows = rows(client, table + filter + " | tail " + limit, fields);
+        for (JsonNode row : rows) {
+          out().print(format.forPeople() ? RecordText.of(row, fields) : row + "\n");
+          shown++;
+        }
+      }
+    }
+    if (shown == 0) {
+      throw new CommandFailure(ExitCode.EMPTY, "no request of '" + id + "' in the last " + last);
+    }
+    return ExitCode.OK;
+  }
+
+  private static List<JsonNode> rows(ApiClient client, String query, List<Field> fields)
+      throws IOException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("q", query);
+    parameters.put("format", "jsonl");
+    Answer answer = client.stream("/api/query", parameters, "*/*");
+    fields.addAll(ColumnsHeader.parse(answer.header("Obsmesh-Columns")));
+    List<JsonNode> rows = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = reader.readLine()) != null) {
+        if (!line.isBlank()) {
+          rows.add(ApiClient.parse(line));
+        }
+      }
+    }
+    return rows;
+  }
+}

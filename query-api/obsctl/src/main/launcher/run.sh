@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# Starts the Java program with what each verb needs. Sourced by obsctl.
+
+# Keep in step with jvm.flags of the root pom.
+jvm_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  --add-opens=java.base/java.nio=ALL-UNNAMED)
+
+# A client lives for a moment: no second compiler, no second collector thread, no JVM warnings on
+# standard output.
+client_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData
+  -Xlog:disable -Xlog:all=off -Xmx256m)
+
+agent_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms16m -Xmx64m -Xss512k
+  -XX:ReservedCodeCacheSize=24m -XX:MaxMetaspaceSize=64m -XX:+ExitOnOutOfMemoryError)
+
+# Everything in one process: the agent's share, and queries beside it.
+server_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms32m -Xmx384m -Xss512k
+  -XX:+ExitOnOutOfMemoryError)
+
+run_java() {
+  local flags
+  case ${1-} in
+    agent)
+      require "the agent" "${needs_agent[@]}"
+      flags=("${agent_flags[@]}")
+      ;;
+    up | run | demo)
+      if [[ " $* " != *" --help "* ]]; then
+        require "observing" "${needs_agent[@]}"
+        if [[ $1 == demo || " $* " == *" --demo "* ]]; then wish "the demo" "${needs_demo[@]}"; fi
+      fi
+      flags=("${server_flags[@]}")
+      ;;
+    relay | api) flags=("${server_flags[@]}") ;;
+    pcap) flags=("${client_flags[@]}" -Xmx1g) ;;
+    bench | fuzz)
+      run_tool "$@"
+      return
+      ;;
+    *) flags=("${client_flags[@]}") ;;
+  esac
+  # The cache was made with the flags of a client.
+  if [[ ${OBSCTL_DEBUG-} != 1 && -e $built/client.aot && ${flags[*]} == "${client_flags[*]}"* ]]; then
+    flags+=(-XX:AOTCache="$built/client.aot")
+  fi
+  export OBSMESH_HOME=$root OBSMESH_LIB=$built/lib
+  if [[ -t 1 ]]; then
+    OBSMESH_TERMINAL=$(stty size </dev/tty 2>/dev/null || echo "24 80")
+    export OBSMESH_TERMINAL
+  fi
+  exec "$java_home/bin/java" "${flags[@]}" -cp "$(<"$built/classpath")" \
+    io.obsmesh.obsctl.Obsctl "$@"
+}
+
+# Benchmarks and fuzzing are Java programs of modules of their own, with a class path of their own.
+run_tool() {
+  local verb=$1 main path
+  shift
+  case $verb in
+    bench) main=io.obsmesh.bench.Bench module=deploy/bench ;;
+    fuzz) main=io.obsmesh.fuzz.Fuzz module=protocol-parsers/fuzz ;;
+  esac
+  path=$root/$module/target/run
+  if [[ ! -e $root/$module/pom.xml ]]; then
+    die 1 "this tree has no module $module, which brings '$verb'"
+  fi
+  if [[ $verb == bench ]]; then require "benchmarks" "${needs_bench[@]}"; fi
+  if [[ ! -d $path/lib || $path/lib -ot $built/stamp ]]; then
+    run_with_progress "building $module" "$root/target/build-$verb.log" \
+      maven -q -DskipTests package -pl "$module" -am || build_failed "$root/target/build-$verb.log"
+    touch "$path/lib"
+    touch "$built/stamp" "$path/lib"
+  fi
+  export OBSMESH_HOME=$root OBSMESH_LIB=$built/lib OBSCTL=$root/obsctl
+  exec "$java_home/bin/java" "${jvm_flags[@]}" -cp "$path/lib/*" "$main" "$@"
+}
