@@ -1,0 +1,4 @@
+@NullMarked
+package io.obsmesh.protocol.redis;
+
+import org.jspecify.annotations.NullMarked;
