@@ -1,0 +1,118 @@
+import { useEffect, useMemo, useRef } from 'react';
+import type { Status } from './api/status';
+import { usePoll } from './api/usePoll';
+import { EmptyState } from './EmptyState';
+import { FlowMap } from './map/FlowMap';
+import { edgeId } from './map/model';
+import { useGraph } from './map/useGraph';
+import { SidePanel } from './panel/SidePanel';
+import { composeQuery, inTyped, isRowQuery, selectionPredicate } from './query/compose';
+import { usePageState } from './state/usePageState';
+import { RequestTable } from './table/RequestTable';
+import { TableHeader } from './table/TableHeader';
+import { useRows } from './table/useRows';
+import { TimelinePlace } from './timeline/TimelinePlace';
+import { lossOf } from './top/loss';
+import { TopBar } from './top/TopBar';
+import { useRowRate } from './top/useRowRate';
+
+const MOST_ASKED = 500;
+
+/** The page: one query, one range, one selection, seen as map, timeline, table and side panel. */
+export function App() {
+  const [state, change] = usePageState();
+  const { query, range, selection, live } = state;
+  const focusQuery = useRef<(() => void) | undefined>(undefined);
+  const hold = useRef(false);
+  const moving = live && 'last' in range;
+  const pace = (millis: number) => (moving ? millis : 0);
+
+  const { graph, answered, lost, down: mapDown } = useGraph(range, pace(2000));
+  const status = usePoll<Status>('/api/status', 5000);
+  const known = useRef(graph);
+  known.current = graph;
+  // From ids alone, so that the predicate (and with it the stream) stays when numbers change.
+  const kinds = [...graph.nodes.values()]
+    .map((node) => `${node.id} ${node.kind} ${node.name}`)
+    .sort()
+    .join();
+  const only = useMemo(
+    () => selection && selectionPredicate(selection, (id) => known.current.nodes.get(id)),
+    [selection, kinds],
+  );
+
+  const rowQuery = isRowQuery(query);
+  const sent = useMemo(() => composeQuery({ query, range, only }), [query, range, only]);
+  const asked = rowQuery ? `${sent.text} | sort -time | head ${MOST_ASKED}` : sent.text;
+  const rows = useRows({
+    query: asked,
+    follow: rowQuery && moving ? composeQuery({ query, range: undefined, only }).text : undefined,
+    everyMillis: rowQuery ? 0 : pace(3000),
+    hold,
+  });
+  const rowsPerSecond = useRowRate(rows.buffer.arrived, rows.following);
+  const refused = useMemo(() => rows.refused && inTyped(rows.refused, sent), [rows.refused, sent]);
+  const loss = lossOf({ counts: status.data?.losses, mapLost: lost, summary: rows.buffer.summary });
+  const down = mapDown ?? rows.down ?? status.down;
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof Element && event.target.closest('.cm-editor, input, select');
+      if (event.key === '/' && !typing) {
+        event.preventDefault();
+        focusQuery.current?.();
+      } else if (event.key === 'Escape' && typing) (document.activeElement as HTMLElement).blur();
+      else if (event.key === 'Escape') change({ selection: undefined });
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [change]);
+
+  const picked = selection && ('node' in selection ? selection.node : edgeId(selection));
+  const pick = (id: string | undefined) => {
+    const edge = id === undefined ? undefined : graph.edges.get(id);
+    if (edge) change({ selection: { source: edge.source, target: edge.target, protocol: edge.protocol } });
+    else change({ selection: id === undefined ? undefined : { node: id } });
+  };
+  const nothing = answered && graph.nodes.size === 0;
+
+  return (
+    <div className={`page${selection ? ' with-side' : ''}`}>
+      <TopBar {...{ state, loss, rowsPerSecond }} error={refused} onChange={change} focus={focusQuery} />
+      {down && (
+        <p className="banner" role="alert">
+          ✕ No answer from the API ({down}). Trying again; what is shown may be old. Is <code>obsctl up</code>{' '}
+          running?
+        </p>
+      )}
+      <main className={down ? 'old' : ''}>
+        {nothing ? (
+          <EmptyState state={state} connections={status.data?.connections} onChange={change} />
+        ) : (
+          <FlowMap {...{ graph, picked }} moving={moving && !down} onPick={pick} />
+        )}
+        <TimelinePlace
+          {...{ query, range, only }}
+          everyMillis={pace(3000)}
+          onRange={(next) => change({ range: next })}
+        />
+        <section className="table" aria-label="Requests">
+          <TableHeader
+            rows={rows}
+            sent={sent.text}
+            selected={selection && only}
+            onClear={() => change({ selection: undefined })}
+          />
+          <RequestTable buffer={rows.buffer} hold={hold} onRelease={rows.release} />
+        </section>
+      </main>
+      {selection && (
+        <SidePanel
+          {...{ selection, graph, range }}
+          everyMillis={pace(3000)}
+          onSelect={(next) => change({ selection: next })}
+        />
+      )}
+    </div>
+  );
+}

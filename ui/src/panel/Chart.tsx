@@ -1,0 +1,118 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface Line {
+  label: string;
+  /** A CSS variable of the page. */
+  colour: string;
+  values: (number | null)[];
+}
+
+interface Props {
+  title: string;
+  /** Seconds since the epoch. */
+  times: number[];
+  lines: Line[];
+  format: (value: number) => string;
+  logarithmic?: boolean;
+}
+
+const HEIGHT = 112;
+
+/** One small chart. Made once; new numbers are set into it, so that nothing flickers. */
+export function Chart({ title, times, lines, format, logarithmic = false }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const labels = lines.map((line) => `${line.label} ${line.colour}`).join();
+  const data = [
+    times,
+    ...lines.map((line) => (logarithmic ? line.values.map(positive) : line.values)),
+  ] as uPlot.AlignedData;
+  const newest = useRef(data);
+  newest.current = data;
+
+  useEffect(() => {
+    const holder = place.current!;
+    const make = () => {
+      plot.current?.destroy();
+      const style = getComputedStyle(holder);
+      const colour = (name: string) => style.getPropertyValue(name).trim();
+      plot.current = new uPlot(
+        {
+          width: holder.clientWidth,
+          height: HEIGHT,
+          cursor: { y: false, points: { size: 5 } },
+          legend: { show: true, live: true },
+          scales: {
+            y: logarithmic ? { distr: 3 } : { range: (_u, _low, high) => [0, Math.max(high * 1.15, 1e-6)] },
+          },
+          axes: [
+            {
+              stroke: colour('--mut'),
+              grid: { stroke: colour('--line'), width: 1 },
+              ticks: { show: false },
+              size: 22,
+              font: '10px system-ui',
+              space: 70,
+              values: (_u, at) => at.map(clock),
+            },
+            {
+              stroke: colour('--mut'),
+              grid: { stroke: colour('--line'), width: 1 },
+              ticks: { show: false },
+              size: 48,
+              font: '10px system-ui',
+              space: 26,
+              values: (_u, at) => at.map((n) => (n === null ? '' : format(n))),
+            },
+          ],
+          series: [
+            { value: (_u, n) => (n === null ? '' : clock(n)) },
+            ...lines.map((line) => ({
+              label: line.label,
+              stroke: colour(line.colour),
+              width: 1.5,
+              spanGaps: false,
+              points: { show: false },
+              value: (_u: uPlot, n: number | null) => (n === null ? '–' : format(n)),
+            })),
+          ],
+        },
+        newest.current,
+        holder,
+      );
+    };
+    make();
+    const resize = new ResizeObserver(() =>
+      plot.current?.setSize({ width: holder.clientWidth, height: HEIGHT }),
+    );
+    resize.observe(holder);
+    const scheme = matchMedia('(prefers-color-scheme: light)');
+    scheme.addEventListener('change', make);
+    return () => {
+      resize.disconnect();
+      scheme.removeEventListener('change', make);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+    // The number and names of lines make a chart; values come in below.
+  }, [labels, logarithmic]);
+
+  useEffect(() => plot.current?.setData(data));
+
+  return (
+    <figure className="chart">
+      <figcaption>{title}</figcaption>
+      <div ref={place} />
+    </figure>
+  );
+}
+
+function positive(value: number | null): number | null {
+  return value === null || value <= 0 ? null : value;
+}
+
+function clock(seconds: number): string {
+  return new Date(seconds * 1000).toTimeString().slice(0, 8);
+}

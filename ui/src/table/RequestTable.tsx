@@ -1,0 +1,137 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import type { Row } from '../api/types';
+import { isError, readerOf, shownColumns } from './cells';
+import { RowDetails } from './RowDetails';
+import { rowKey, type RowBuffer } from './rowBuffer';
+
+interface Props {
+  buffer: RowBuffer;
+  hold: RefObject<boolean>;
+  onRelease: () => void;
+}
+
+const ROW_HEIGHT = 23;
+
+/** The rows, only those in sight as elements. Arrow keys move, Enter opens every column of the row. */
+export function RequestTable({ buffer, hold, onRelease }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [openKey, setOpenKey] = useState<string | undefined>();
+  const [opened, setOpened] = useState<Row | undefined>();
+  const [active, setActive] = useState(0);
+  const { columns, rows } = buffer;
+  const shown = useMemo(() => shownColumns(columns), [columns]);
+  const read = useMemo(() => readerOf(columns), [columns]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+
+  const open = (row: Row | undefined) => {
+    setOpened(row);
+    setOpenKey(row && rowKey(columns, row));
+  };
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(next);
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus(),
+    );
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const page = Math.floor((scroller.current?.clientHeight ?? 200) / ROW_HEIGHT) - 1;
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const step = steps[event.key];
+    if (step !== undefined) move(active + step);
+    else if (event.key === 'Home') move(0);
+    else if (event.key === 'End') move(rows.length - 1);
+    else if (event.key === 'Enter' || event.key === ' ') open(rows[active]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="rows">
+      <div
+        className="scroller"
+        ref={scroller}
+        onScroll={(event) => {
+          const reading = event.currentTarget.scrollTop > ROW_HEIGHT;
+          if (hold.current && !reading) onRelease();
+          hold.current = reading;
+        }}
+      >
+        <table aria-rowcount={rows.length + 1}>
+          <colgroup>
+            {shown.map((column) => (
+              <col key={column.title} style={{ width: column.width }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {shown.map((column) => (
+                <th key={column.title} scope="col" className={column.align}>
+                  {column.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody onKeyDown={onKey}>
+            {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
+            {items.map(({ index }) => {
+              const row = rows[index]!;
+              const key = rowKey(columns, row);
+              const failed = isError(read, row);
+              return (
+                <tr
+                  key={key}
+                  data-index={index}
+                  aria-rowindex={index + 2}
+                  aria-selected={key === openKey}
+                  className={failed ? 'failed' : undefined}
+                  tabIndex={index === Math.min(active, rows.length - 1) || index === items[0]?.index ? 0 : -1}
+                  onFocus={() => setActive(index)}
+                  onClick={() => open(key === openKey ? undefined : row)}
+                >
+                  {shown.map((column) => {
+                    const text = column.text(row);
+                    return (
+                      <td
+                        key={column.title}
+                        className={column.align}
+                        title={text.length > 14 ? text : undefined}
+                      >
+                        {failed && column.title === 'status' ? `✕ ${text}` : text}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+            {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
+          </tbody>
+        </table>
+      </div>
+      {buffer.waiting.length > 0 && (
+        <button
+          type="button"
+          className="newer"
+          onClick={() => {
+            scroller.current?.scrollTo({ top: 0 });
+            hold.current = false;
+            onRelease();
+          }}
+        >
+          ↑ {buffer.waiting.length} newer
+        </button>
+      )}
+      {opened && <RowDetails columns={columns} row={opened} onClose={() => open(undefined)} />}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { formatDuration } from '../format';
+import type { Rows } from './useRows';
+
+interface Props {
+  rows: Rows;
+  /** The query as it was sent. */
+  sent: string;
+  selected: string | undefined;
+  onClear: () => void;
+}
+
+/** What the table shows: how many rows, of which query, and the same for the command line. */
+export function TableHeader({ rows, sent, selected, onClear }: Props) {
+  const [copied, setCopied] = useState(false);
+  const command = `obsctl query '${sent.replace(/'/g, `'\\''`)}'`;
+  const copy = async () => {
+    await navigator.clipboard.writeText(command);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  const { summary, rows: shown } = rows.buffer;
+  return (
+    <header className="table-header">
+      <span role="status">
+        {rows.loading ? 'asking…' : `${shown.length.toLocaleString('en-US')} rows`}
+        {rows.following && ' · following'}
+        {summary &&
+          ` · ${summary.scannedRows.toLocaleString('en-US')} read in ${formatDuration(summary.elapsedNanos)}`}
+      </span>
+      {selected && (
+        <button type="button" className="chip" onClick={onClear} title="Clear selection (Esc)">
+          only <code>{selected}</code> ✕
+        </button>
+      )}
+      <button type="button" className="chip copy" title={command} onClick={() => void copy()}>
+        {copied ? '✓ copied' : 'copy as obsctl'}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,134 @@
+import type { Column, Row, Value } from '../api/types';
+import { ABSENT, formatBytes, formatClock, formatCount, formatDuration, formatRatio } from '../format';
+
+/** A column on the page: made from one or several columns of the answer. */
+export interface Shown {
+  title: string;
+  width: string;
+  align: 'left' | 'right';
+  text: (row: Row) => string;
+}
+
+/** Finds a value of a row by the name of its column. */
+export type Reader = (row: Row, name: string) => Value | undefined;
+
+export function readerOf(columns: Column[]): Reader {
+  const index = new Map(columns.map((column, i) => [column.name, i]));
+  return (row, name) => {
+    const at = index.get(name);
+    return at === undefined ? undefined : row[at];
+  };
+}
+
+/** One value as people read it, by the type and unit of its column. */
+export function formatValue(column: Column, value: Value | undefined): string {
+  if (value === null || value === undefined) return ABSENT;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (column.type.startsWith('timestamp')) return formatClock(String(value));
+  if (typeof value === 'number') {
+    if (isNanos(column)) return formatDuration(value);
+    if (/byte/i.test(column.unit ?? '')) return formatBytes(value);
+    if (/ratio|percent/i.test(column.unit ?? '') || /^ratio/.test(column.name)) return formatRatio(value);
+    return Number.isInteger(value) ? String(value) : formatCount(value);
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isNanos(column: Column): boolean {
+  return /^(ns|nano)/i.test(column.unit ?? '');
+}
+
+/** One end of a request by the best name there is. */
+export function endName(read: Reader, row: Row, end: 'src' | 'dst'): string {
+  for (const part of ['service', 'workload', 'pod', 'unit', 'container', 'process']) {
+    const value = read(row, `${end}.${part}`);
+    if (value) return String(value);
+  }
+  const ip = read(row, `${end}.ip`);
+  return ip ? `${String(ip)}:${String(read(row, `${end}.port`) ?? '')}` : ABSENT;
+}
+
+/** The columns that hold what was asked for, in the words of each protocol. */
+const METHODS = ['method', 'command', 'api', 'operation', 'opcode'];
+const TARGETS = ['path', 'statement', 'key', 'args', 'query', 'topics', 'service'];
+const STATUSES = ['status', 'rcode', 'reply_type', 'error_code'];
+
+export function firstOf(read: Reader, row: Row, names: string[]): string {
+  for (const name of names) {
+    const value = read(row, name);
+    if (value !== null && value !== undefined && value !== '') return textOf(value);
+  }
+  return '';
+}
+
+function textOf(value: Value): string {
+  if (Array.isArray(value)) return value.map((part) => textOf(part)).join(' ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+export function isError(read: Reader, row: Row): boolean {
+  return (
+    read(row, 'error') === true || read(row, 'verdict') === 'dropped' || read(row, 'verdict') === 'denied'
+  );
+}
+
+/** Rows of requests have time, latency and protocol; they get the page's own arrangement. */
+export function isRequestTable(columns: Column[]): boolean {
+  const names = new Set(columns.map((column) => column.name));
+  return ['time', 'latency', 'protocol', 'error'].every((name) => names.has(name));
+}
+
+export function shownColumns(columns: Column[]): Shown[] {
+  return isRequestTable(columns) ? requestColumns(columns) : plainColumns(columns);
+}
+
+function requestColumns(columns: Column[]): Shown[] {
+  const read = readerOf(columns);
+  const text = (name: string) => (row: Row) => String(read(row, name) ?? ABSENT);
+  const status = (row: Row) =>
+    firstOf(read, row, STATUSES) ||
+    firstOf(read, row, ['error.type']) ||
+    (isError(read, row) ? 'error' : 'ok');
+  const bytes = (row: Row) => {
+    const sum = [read(row, 'req.bytes'), read(row, 'resp.bytes')].filter((n) => typeof n === 'number');
+    return sum.length === 0 ? ABSENT : formatBytes(sum.reduce((a, b) => a + b, 0));
+  };
+  const shown: Shown[] = [
+    { title: 'time', width: '108px', align: 'left', text: (row) => formatClock(String(read(row, 'time'))) },
+    { title: 'source', width: '13%', align: 'left', text: (row) => endName(read, row, 'src') },
+    { title: 'destination', width: '13%', align: 'left', text: (row) => endName(read, row, 'dst') },
+    { title: 'protocol', width: '72px', align: 'left', text: text('protocol') },
+  ];
+  const has = (names: string[]) => columns.some((column) => names.includes(column.name));
+  if (has(METHODS)) {
+    shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(read, row, METHODS) });
+  }
+  if (has(TARGETS)) {
+    shown.push({ title: 'what', width: 'auto', align: 'left', text: (row) => firstOf(read, row, TARGETS) });
+  }
+  shown.push(
+    { title: 'status', width: '110px', align: 'left', text: status },
+    {
+      title: 'latency',
+      width: '78px',
+      align: 'right',
+      text: (row) => formatDuration(read(row, 'latency') as number | null),
+    },
+    { title: 'bytes', width: '86px', align: 'right', text: bytes },
+  );
+  return shown;
+}
+
+function plainColumns(columns: Column[]): Shown[] {
+  const marked = columns.filter((column) => column.display);
+  const chosen = marked.length > 0 ? marked : columns;
+  return chosen.map((column) => {
+    const index = columns.indexOf(column);
+    return {
+      title: column.name,
+      width: 'auto',
+      align: /int|float|double|decimal/.test(column.type) ? 'right' : 'left',
+      text: (row) => formatValue(column, row[index]),
+    };
+  });
+}

@@ -1,0 +1,113 @@
+import { useEffect, useReducer, useState } from 'react';
+import { getJson, queryPath, RefusedError } from '../api/client';
+import type { Column, QueryAnswer, QueryError, Row, Summary } from '../api/types';
+import { EMPTY_BUFFER, reduceRows, type RowBuffer } from './rowBuffer';
+
+export interface Rows {
+  buffer: RowBuffer;
+  /** The first answer to this question has not come yet. */
+  loading: boolean;
+  refused: QueryError | undefined;
+  down: string | undefined;
+  /** The stream of new rows is open. */
+  following: boolean;
+  release: () => void;
+}
+
+interface Question {
+  query: string;
+  /** New rows by server-sent events; undefined when the query cannot be followed or the page is paused. */
+  follow: string | undefined;
+  /** Ask again after this long, for answers that cannot be followed; 0 for once. */
+  everyMillis: number;
+  /** The reader looks at older rows: new ones wait. */
+  hold: { current: boolean };
+}
+
+const FLUSH_MILLIS = 250;
+
+/** The answer to a query, kept fresh. What is on the page stays there until the next answer is in. */
+export function useRows({ query, follow, everyMillis, hold }: Question): Rows {
+  const [buffer, dispatch] = useReducer(reduceRows, EMPTY_BUFFER);
+  const [answered, setAnswered] = useState<string | undefined>();
+  const [refused, setRefused] = useState<QueryError | undefined>();
+  const [down, setDown] = useState<string | undefined>();
+  const [following, setFollowing] = useState(false);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let first = true;
+    const ask = async () => {
+      let pause = everyMillis;
+      try {
+        const answer = await getJson<QueryAnswer>(queryPath(query), abort.signal);
+        if (first || everyMillis > 0) dispatch({ type: 'clear' });
+        first = false;
+        dispatch({ type: 'past', ...answer });
+        setRefused(undefined);
+        setDown(undefined);
+        setAnswered(query);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        if (error instanceof RefusedError) {
+          setRefused(error.detail);
+          setDown(undefined);
+          setAnswered(query);
+        } else {
+          setDown((error as Error).message);
+          pause = 2000;
+        }
+      }
+      if (pause > 0 && !abort.signal.aborted) timer = setTimeout(() => void ask(), pause);
+    };
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [query, everyMillis]);
+
+  const open = follow !== undefined && answered === query && !refused ? follow : undefined;
+  useEffect(() => {
+    if (open === undefined) return;
+    const source = new EventSource(`/api/follow?q=${encodeURIComponent(open)}`);
+    let arrived: Row[] = [];
+    // Rows come one by one; the page is drawn a few times a second.
+    const flush = setInterval(() => {
+      if (arrived.length > 0) dispatch({ type: 'rows', rows: arrived, hold: hold.current });
+      arrived = [];
+    }, FLUSH_MILLIS);
+    const on = <T>(name: string, handle: (data: T) => void) =>
+      source.addEventListener(name, (event) => {
+        if (event instanceof MessageEvent) handle(JSON.parse(event.data as string) as T);
+      });
+    on<Column[]>('columns', (columns) => dispatch({ type: 'columns', columns }));
+    on<Row[]>('rows', (rows) => arrived.push(...rows));
+    on<Summary>('summary', (summary) => dispatch({ type: 'summary', summary }));
+    source.addEventListener('open', () => setFollowing(true));
+    // Without data it is the browser's own event: it connects again by itself.
+    source.addEventListener('error', (event) => {
+      setFollowing(false);
+      if (!(event instanceof MessageEvent)) return;
+      const body = JSON.parse(event.data as string) as { error?: QueryError } & QueryError;
+      const error = body.error ?? body;
+      setRefused({ ...error, text: error.text || error.message });
+      source.close();
+    });
+    return () => {
+      source.close();
+      clearInterval(flush);
+      setFollowing(false);
+    };
+  }, [open, hold]);
+
+  return {
+    buffer,
+    loading: answered !== query && !refused,
+    refused: answered === query ? refused : undefined,
+    down,
+    following,
+    release: () => dispatch({ type: 'release' }),
+  };
+}
