@@ -1,0 +1,88 @@
+package io.obsmesh.protocol.http2;
+
+import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Direction;
+
+/**
+ * Finds where frames begin in bytes that may be anything. One header proves little, so it takes a
+ * chain: each header must be where the one before says it is.
+ */
+final class FrameSearch {
+  /** What {@link #judge} says about a place. */
+  enum Verdict {
+    NO,
+    /** The header could be one, but what follows it has not arrived. */
+    MAYBE,
+    YES
+  }
+
+  /** Whether a stream is known to exist: as good as a second header. */
+  @FunctionalInterface
+  interface Streams {
+    boolean exists(int streamId);
+  }
+
+  private static final int CHAIN = 3;
+
+  private final FrameHeader header = new FrameHeader();
+  private final boolean believesEdge;
+
+  /**
+   * @param believesEdge whether one frame that ends exactly where the bytes end is enough: for
+   *     connections that are known to be HTTP/2
+   */
+  FrameSearch(boolean believesEdge) {
+    this.believesEdge = believesEdge;
+  }
+
+  /**
+   * Judges the bytes {@code ahead} of the cursor.
+   *
+   * @param maxLength longest frame to believe in
+   */
+  Verdict judge(ByteCursor in, int ahead, Direction direction, int maxLength, Streams streams) {
+    long at = ahead;
+    int good = 0;
+    while (true) {
+      if (in.remaining() - at < FrameHeader.LENGTH) {
+        // The chain leads to the edge of what has arrived. Senders stop exactly there.
+        return good >= 2 || (good == 1 && at == in.remaining() && believesEdge)
+            ? Verdict.YES
+            : Verdict.MAYBE;
+      }
+      header.peek(in, (int) at);
+      if (!header.plausible(direction, maxLength)) {
+        return Verdict.NO;
+      }
+      if (header.type == FrameHeader.SETTINGS && !settingsKnown(in, (int) at)) {
+        return Verdict.NO;
+      }
+      if (header.streamId != 0 && streams.exists(header.streamId)) {
+        good++;
+      }
+      if (++good >= CHAIN) {
+        return Verdict.YES;
+      }
+      at += FrameHeader.LENGTH + header.length;
+      if (at > in.remaining() && good >= 2) {
+        return Verdict.YES;
+      }
+      if (at > in.remaining()) {
+        return Verdict.MAYBE;
+      }
+    }
+  }
+
+  /** Whether the settings that have arrived are ones that somebody defined. */
+  private boolean settingsKnown(ByteCursor in, int ahead) {
+    int end = Math.min(in.remaining(), ahead + FrameHeader.LENGTH + header.length);
+    for (int at = ahead + FrameHeader.LENGTH; at + 2 <= end; at += 6) {
+      int id = in.peek(at) << 8 | in.peek(at + 1);
+      // 1 to 9 are registered; the others are reserved to be ignored (0x?a?a) or experiments.
+      if (id == 0 || (id > 0x20 && (id & 0x0f0f) != 0x0a0a && id < 0xf000)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,244 @@
+package io.obsmesh.protocol.http2;
+
+import io.obsmesh.protocol.Redaction;
+import io.obsmesh.protocol.grpc.GrpcStatus;
+import io.obsmesh.protocol.grpc.GrpcTable;
+import io.obsmesh.protocol.grpc.MessageCounter;
+import io.obsmesh.protocol.http.HttpTable;
+import io.obsmesh.protocol.http2.Http2Stream.Half;
+import io.obsmesh.table.RequestColumns;
+import io.obsmesh.table.Row;
+import io.obsmesh.table.RowSink;
+import org.jspecify.annotations.Nullable;
+
+/** Writes streams as rows of {@code http} or {@code grpc}. */
+final class Http2Rows {
+  /**
+   * A client may cancel a call this much before its timeout has passed on the wire: it started its
+   * clock before the request was sent.
+   */
+  private static final long TIMEOUT_SLACK_NANOS = 10_000_000;
+
+  private final RowSink sink;
+  private final Row http = new Row(HttpTable.TABLE);
+  private final Row grpc = new Row(GrpcTable.TABLE);
+
+  /** Whether a call was seen for sure; then streams whose headers tell nothing are calls too. */
+  private boolean grpcSeen;
+
+  private boolean httpSeen;
+
+  Http2Rows(RowSink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Writes a stream that ended.
+   *
+   * @param end why there is no whole response, null when there is one
+   */
+  void write(Http2Stream stream, @Nullable StreamEnd end) {
+    if (isGrpc(stream)) {
+      writeGrpc(stream, end);
+    } else {
+      writeHttp(stream, end);
+    }
+  }
+
+  /**
+   * Which table. Joined late, headers may not say; then a body that is cut into messages to its
+   * last byte in both directions and followed by trailers is gRPC.
+   */
+  private boolean isGrpc(Http2Stream stream) {
+    return switch (stream.kind) {
+      case GRPC -> {
+        grpcSeen = true;
+        yield true;
+      }
+      case HTTP -> {
+        httpSeen = true;
+        yield false;
+      }
+      case UNKNOWN -> {
+        MessageCounter sent = stream.request.body.messages();
+        MessageCounter received = stream.response.body.messages();
+        boolean framed =
+            stream.response.trailers != null
+                && sent.whole()
+                && received.whole()
+                && sent.count() > 0
+                && received.count() > 0;
+        yield framed || (grpcSeen && !httpSeen);
+      }
+    };
+  }
+
+  private void writeGrpc(Http2Stream stream, @Nullable StreamEnd end) {
+    grpc.clear();
+    common(grpc, stream, "grpc");
+    path(stream);
+    grpc.set(GrpcTable.REQUEST_HEADERS, stream.request.headers);
+    boolean trailersOnly = stream.response.trailers == null && stream.grpcStatus >= 0;
+    grpc.set(GrpcTable.RESPONSE_HEADERS, trailersOnly ? null : stream.response.headers);
+    grpc.set(GrpcTable.TRAILERS, trailersOnly ? stream.response.headers : stream.response.trailers);
+    messages(stream);
+    int status = grpcStatus(stream, end);
+    if (status >= 0) {
+      String name = GrpcStatus.name(status);
+      grpc.set(GrpcTable.STATUS_CODE, status);
+      grpc.set(GrpcTable.STATUS, name);
+      grpc.set(RequestColumns.ERROR, status != 0);
+      grpc.set(RequestColumns.ERROR_TYPE, status == 0 ? null : name);
+    } else if (end != null) {
+      failed(grpc, end);
+    }
+    grpc.set(GrpcTable.MESSAGE, stream.grpcMessage);
+    sink.accept(grpc);
+  }
+
+  private void path(Http2Stream stream) {
+    String path = stream.path;
+    if (path == null) {
+      return;
+    }
+    grpc.set(GrpcTable.PATH, path);
+    int slash = path.lastIndexOf('/');
+    if (slash > 0 && path.charAt(0) == '/') {
+      grpc.set(GrpcTable.SERVICE, path.substring(1, slash));
+      grpc.set(GrpcTable.METHOD, path.substring(slash + 1));
+    }
+  }
+
+  private void messages(Http2Stream stream) {
+    long sent = stream.request.body.messages().count();
+    long received = stream.response.body.messages().count();
+    if (sent != MessageCounter.UNKNOWN) {
+      grpc.set(GrpcTable.REQUEST_MESSAGES, sent);
+    }
+    if (received != MessageCounter.UNKNOWN) {
+      grpc.set(GrpcTable.RESPONSE_MESSAGES, received);
+    }
+    if (sent != MessageCounter.UNKNOWN && received != MessageCounter.UNKNOWN) {
+      grpc.set(
+          GrpcTable.STREAM,
+          sent > 1 ? received > 1 ? "bidi" : "client" : received > 1 ? "server" : "unary");
+    }
+  }
+
+  /** The status number, or {@link Http2Stream#UNKNOWN} when nothing on the wire says one. */
+  private static int grpcStatus(Http2Stream stream, @Nullable StreamEnd end) {
+    if (stream.grpcStatus >= 0) {
+      return stream.grpcStatus;
+    }
+    return switch (end) {
+      case null -> {
+        if (stream.trailersIncomplete || stream.response.lossy) {
+          yield Http2Stream.UNKNOWN;
+        }
+        yield stream.status == Http2Stream.UNKNOWN
+            ? Http2Stream.UNKNOWN
+            : GrpcStatus.ofHttp(stream.status).code();
+      }
+      case StreamEnd.Reset(int code, boolean byClient, long nanos) -> {
+        if (byClient && code == ErrorCode.CANCEL && timedOut(stream, nanos)) {
+          yield GrpcStatus.DEADLINE_EXCEEDED.code();
+        }
+        GrpcStatus status = GrpcStatus.ofReset(code);
+        yield status == null ? Http2Stream.UNKNOWN : status.code();
+      }
+      case StreamEnd.GoneAway ignored -> GrpcStatus.UNAVAILABLE.code();
+      case StreamEnd.Closed ignored -> Http2Stream.UNKNOWN;
+      case StreamEnd.Lost ignored -> Http2Stream.UNKNOWN;
+    };
+  }
+
+  private static boolean timedOut(Http2Stream stream, long nanos) {
+    return stream.grpcTimeoutNanos > 0
+        && nanos - stream.request.firstNanos >= stream.grpcTimeoutNanos - TIMEOUT_SLACK_NANOS;
+  }
+
+  private void writeHttp(Http2Stream stream, @Nullable StreamEnd end) {
+    http.clear();
+    common(http, stream, "http");
+    http.set(HttpTable.METHOD, stream.method);
+    http.set(HttpTable.VERSION, "2");
+    http.set(HttpTable.SCHEME, stream.scheme);
+    http.set(HttpTable.HOST, host(stream));
+    String path = stream.path;
+    if (path != null) {
+      int question = path.indexOf('?');
+      http.set(HttpTable.PATH, question < 0 ? path : path.substring(0, question));
+      if (question >= 0) {
+        http.set(HttpTable.QUERY, Redaction.query(path.substring(question + 1)));
+      }
+    }
+    http.set(HttpTable.USER_AGENT, stream.userAgent);
+    http.set(HttpTable.CONTENT_TYPE, stream.response.contentType);
+    http.set(HttpTable.REQUEST_HEADERS, stream.request.headers);
+    http.set(HttpTable.RESPONSE_HEADERS, stream.response.headers);
+    http.set(HttpTable.REQUEST_BODY, stream.request.body.text());
+    http.set(HttpTable.RESPONSE_BODY, stream.response.body.text());
+    if (stream.status != Http2Stream.UNKNOWN) {
+      http.set(HttpTable.STATUS, stream.status);
+    }
+    if (end != null) {
+      failed(http, end);
+    } else if (stream.status != Http2Stream.UNKNOWN) {
+      boolean error = stream.status >= 500;
+      http.set(RequestColumns.ERROR, error);
+      http.set(RequestColumns.ERROR_TYPE, stream.status >= 400 ? number(stream.status) : null);
+    }
+    sink.accept(http);
+  }
+
+  private static @Nullable String host(Http2Stream stream) {
+    if (stream.authority != null || stream.request.headers == null) {
+      return stream.authority;
+    }
+    // A request that was HTTP/1.1 before may say it the old way (RFC 9113, section 8.3.1).
+    return stream.request.headers.get("host");
+  }
+
+  private static String number(int status) {
+    return Integer.toString(status);
+  }
+
+  private static void failed(Row row, StreamEnd end) {
+    String type = end.errorType();
+    if (type != null) {
+      row.set(RequestColumns.ERROR, true);
+      row.set(RequestColumns.ERROR_TYPE, type);
+    }
+  }
+
+  private static void common(Row row, Http2Stream stream, String protocol) {
+    Half request = stream.request;
+    Half response = stream.response;
+    row.set(RequestColumns.PROTOCOL, protocol);
+    row.set(RequestColumns.TIME, request.firstNanos);
+    if (!request.lossy) {
+      row.set(RequestColumns.REQUEST_BYTES, request.bytes);
+    }
+    if (response.bytes > 0) {
+      if (response.ended && request.firstNanos <= response.lastNanos) {
+        row.set(RequestColumns.LATENCY, response.lastNanos - request.firstNanos);
+      }
+      if (!response.lossy) {
+        row.set(RequestColumns.RESPONSE_BYTES, response.bytes);
+        long ttfb = response.firstNanos - request.lastNanos;
+        if (request.ended && !request.lossy && ttfb >= 0) {
+          row.set(RequestColumns.TTFB, ttfb);
+        }
+      }
+    }
+    if (request.lossy || response.lossy) {
+      row.set(RequestColumns.LOSSY, true);
+    }
+    if (stream.truncated) {
+      row.set(RequestColumns.TRUNCATED, true);
+    }
+    row.set(RequestColumns.TRACE_ID, stream.trace.traceId);
+    row.set(RequestColumns.SPAN_ID, stream.trace.spanId);
+    row.set(RequestColumns.PARENT_SPAN_ID, stream.trace.parentSpanId);
+  }
+}

@@ -1,0 +1,104 @@
+package io.obsmesh.protocol.http2;
+
+import io.obsmesh.table.TextMap;
+import org.jspecify.annotations.Nullable;
+
+/** One stream: a request and its response while they pass. Used again when they have passed. */
+final class Http2Stream {
+  /** What a stream carries, as far as its headers tell. */
+  enum Kind {
+    UNKNOWN,
+    HTTP,
+    GRPC
+  }
+
+  static final int UNKNOWN = -1;
+
+  /** One direction of a stream. */
+  static final class Half {
+    final BodyText body = new BodyText();
+    long firstNanos;
+    long lastNanos;
+    long bytes;
+
+    /** A header block that is not trailers was seen. */
+    boolean begun;
+
+    boolean ended;
+
+    /** A hole, or headers that could not be read, touched it. */
+    boolean lossy;
+
+    @Nullable TextMap headers;
+    @Nullable TextMap trailers;
+    @Nullable String contentType;
+
+    void reset() {
+      body.begin(BodyText.Wanted.NOTHING, 0);
+      firstNanos = 0;
+      lastNanos = 0;
+      bytes = 0;
+      begun = false;
+      ended = false;
+      lossy = false;
+      headers = null;
+      trailers = null;
+      contentType = null;
+    }
+
+    void count(long wireBytes, long first, long last) {
+      if (bytes == 0) {
+        firstNanos = first;
+      }
+      bytes += wireBytes;
+      lastNanos = last;
+    }
+  }
+
+  int id;
+  Kind kind = Kind.UNKNOWN;
+  final Half request = new Half();
+  final Half response = new Half();
+  boolean truncated;
+  long activeNanos;
+
+  @Nullable String method;
+  @Nullable String scheme;
+  @Nullable String authority;
+  @Nullable String path;
+  @Nullable String userAgent;
+  int status;
+  int grpcStatus;
+  @Nullable String grpcMessage;
+  long grpcTimeoutNanos;
+  final TraceHeaders trace = new TraceHeaders();
+
+  /** The last header block of the response may say more than could be read. */
+  boolean trailersIncomplete;
+
+  // Open streams form a list in order of opening.
+  @Nullable Http2Stream before;
+  @Nullable Http2Stream after;
+
+  void reset(int id) {
+    this.id = id;
+    kind = Kind.UNKNOWN;
+    request.reset();
+    response.reset();
+    truncated = false;
+    activeNanos = 0;
+    method = null;
+    scheme = null;
+    authority = null;
+    path = null;
+    userAgent = null;
+    status = UNKNOWN;
+    grpcStatus = UNKNOWN;
+    grpcMessage = null;
+    grpcTimeoutNanos = UNKNOWN;
+    trailersIncomplete = false;
+    trace.reset();
+    before = null;
+    after = null;
+  }
+}

@@ -1,0 +1,345 @@
+package io.obsmesh.protocol.http2;
+
+import static io.obsmesh.protocol.http2.Frames.PREFACE;
+import static io.obsmesh.protocol.http2.Frames.data;
+import static io.obsmesh.protocol.http2.Frames.frame;
+import static io.obsmesh.protocol.http2.Frames.get;
+import static io.obsmesh.protocol.http2.Frames.goAway;
+import static io.obsmesh.protocol.http2.Frames.headers;
+import static io.obsmesh.protocol.http2.Frames.join;
+import static io.obsmesh.protocol.http2.Frames.number;
+import static io.obsmesh.protocol.http2.Frames.ping;
+import static io.obsmesh.protocol.http2.Frames.reset;
+import static io.obsmesh.protocol.http2.Frames.settings;
+import static io.obsmesh.protocol.http2.Frames.settingsAck;
+import static io.obsmesh.protocol.http2.Frames.windowUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Limits;
+import io.obsmesh.table.TextMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class Http2SessionTest {
+  private final Http2Wire wire = new Http2Wire(false);
+
+  private static Http2Wire started() {
+    return new Http2Wire(false)
+        .client(1, PREFACE, settings(3, 100), windowUpdate(0))
+        .server(2, settings(), settingsAck())
+        .client(3, settingsAck());
+  }
+
+  @Test
+  void request_withBodyBothWays_isOneRow() {
+    byte[] post =
+        headers(
+            1,
+            false,
+            ":method",
+            "POST",
+            ":scheme",
+            "https",
+            ":authority",
+            "shop:443",
+            ":path",
+            "/cart?user=1&token=abc",
+            "content-type",
+            "application/json",
+            "user-agent",
+            "curl/8",
+            "authorization",
+            "Bearer x",
+            "traceparent",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    byte[] answer = headers(1, false, ":status", "201", "content-type", "text/plain");
+    wire.client(10, PREFACE, settings())
+        .server(11, settings())
+        .client(100, post)
+        .client(150, data(1, true, "{\"n\":1}"))
+        .server(400, answer)
+        .server(500, data(1, true, "done"));
+    Map<String, Object> row = wire.row();
+    assertThat(row)
+        .containsEntry("table", "http")
+        .containsEntry("protocol", "http")
+        .containsEntry("time", 100L)
+        .containsEntry("latency", 400L)
+        .containsEntry("ttfb", 250L)
+        .containsEntry("method", "POST")
+        .containsEntry("scheme", "https")
+        .containsEntry("host", "shop:443")
+        .containsEntry("path", "/cart")
+        .containsEntry("query", "user=1&token=<redacted>")
+        .containsEntry("status", 201L)
+        .containsEntry("version", "2")
+        .containsEntry("user_agent", "curl/8")
+        .containsEntry("content_type", "text/plain")
+        .containsEntry("req.body", "{\"n\":1}")
+        .containsEntry("resp.body", "done")
+        .containsEntry("req.bytes", (long) post.length + 9 + 7)
+        .containsEntry("resp.bytes", (long) answer.length + 9 + 4)
+        .containsEntry("error", false)
+        .containsEntry("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736")
+        .containsEntry("parent_span_id", "00f067aa0ba902b7")
+        .doesNotContainKeys("error.type", "lossy", "truncated", "span_id");
+    assertThat(((TextMap) row.get("req.headers")).get("authorization")).isEqualTo("<redacted>");
+    assertThat(((TextMap) row.get("req.headers")).get(":method")).isNull();
+  }
+
+  @Test
+  void multiplexedStreams_areMatchedByStream_whateverTheOrder() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/a"), get(3, "/b"), get(5, "/c"));
+    wire.server(20, headers(5, false, ":status", "200"), headers(1, true, ":status", "404"));
+    wire.server(30, data(5, false, "x"), headers(3, true, ":status", "500"), data(5, true, "y"));
+    assertThat(wire.rows)
+        .extracting(row -> row.get("path") + " " + row.get("status") + " " + row.get("error.type"))
+        .containsExactly("/a 404 404", "/b 500 500", "/c 200 null");
+    assertThat(wire.pending()).isZero();
+  }
+
+  @Test
+  void bytes_splitAtEveryPlace_giveTheSameRows() {
+    byte[] client = join(PREFACE, settings(), get(1, "/a"), ping(), get(3, "/b"));
+    byte[] padded = frame(0, 0x9, 1, new byte[] {4}, "text".getBytes(), new byte[4]);
+    byte[] server =
+        join(
+            settings(5, 20_000),
+            headers(1, false, ":status", "103", "link", "</x>"),
+            headers(1, false, ":status", "200", "content-type", "text/plain"),
+            frame(0x42, 0xff, 1, new byte[3]),
+            padded,
+            headers(3, false, ":status", "200"),
+            data(3, false, "abc"),
+            headers(3, true, "checksum", "1"));
+    Http2Wire whole = new Http2Wire(false).client(10, client).server(20, server);
+    assertThat(whole.rows).hasSize(2);
+    assertThat(whole.rows.getFirst()).containsEntry("resp.body", "text");
+    for (int cut = 0; cut <= server.length; cut++) {
+      Http2Wire pieces = new Http2Wire(false);
+      int at = Math.min(cut, client.length);
+      pieces.client(10, Arrays.copyOf(client, at), Arrays.copyOfRange(client, at, client.length));
+      pieces.server(20, Arrays.copyOf(server, cut), Arrays.copyOfRange(server, cut, server.length));
+      assertThat(pieces.rows).as("cut at %d", cut).isEqualTo(whole.rows);
+    }
+    Http2Wire single = new Http2Wire(false);
+    for (byte b : client) {
+      single.client(10, new byte[] {b});
+    }
+    for (byte b : server) {
+      single.server(20, new byte[] {b});
+    }
+    assertThat(single.rows).isEqualTo(whole.rows);
+    assertThat(single.malformed).isEmpty();
+  }
+
+  @Test
+  void headerBlock_overContinuationsWithPaddingAndPriority_isWhole() {
+    byte[] fields = Frames.block(":method", "GET", ":path", "/long", ":scheme", "http");
+    byte[] head =
+        frame(
+            FrameHeader.HEADERS,
+            0x29,
+            1,
+            new byte[] {2},
+            new byte[5],
+            Arrays.copyOf(fields, 4),
+            new byte[2]);
+    byte[] middle = frame(FrameHeader.CONTINUATION, 0, 1, Arrays.copyOfRange(fields, 4, 20));
+    byte[] last =
+        frame(FrameHeader.CONTINUATION, 4, 1, Arrays.copyOfRange(fields, 20, fields.length));
+    Http2Wire wire = started();
+    wire.client(5, head, middle).client(6, last).server(7, headers(1, true, ":status", "204"));
+    assertThat(wire.row())
+        .containsEntry("path", "/long")
+        .containsEntry("time", 5L)
+        .containsEntry("req.bytes", (long) head.length + middle.length + last.length);
+  }
+
+  @Test
+  void serverPush_isARowOfItsOwn() {
+    Http2Wire wire = started();
+    byte[] promise =
+        frame(
+            FrameHeader.PUSH_PROMISE,
+            4,
+            1,
+            number(2),
+            Frames.block(":method", "GET", ":path", "/style.css", ":scheme", "http"));
+    wire.client(10, get(1, "/")).server(20, promise, headers(1, true, ":status", "200"));
+    wire.server(30, headers(2, false, ":status", "200"), data(2, true, "css"));
+    assertThat(wire.rows).extracting(row -> row.get("path")).containsExactly("/", "/style.css");
+    assertThat(wire.rows.get(1)).containsEntry("req.bytes", 0L).containsEntry("latency", 10L);
+  }
+
+  @Test
+  void resets_nameTheirCode() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/a"), get(3, "/b"), get(5, "/c"), get(7, "/d"));
+    wire.server(20, reset(1, 7)).client(21, reset(3, 8)).server(22, reset(5, 0xbad));
+    wire.server(23, headers(7, true, ":status", "200"));
+    assertThat(wire.rows)
+        .extracting(row -> row.get("path") + " " + row.get("error") + " " + row.get("error.type"))
+        .containsExactly(
+            "/a true REFUSED_STREAM", "/b true CANCEL", "/c true 0xbad", "/d false null");
+  }
+
+  @Test
+  void resetWithoutError_afterAWholeAnswer_isNoFailure() {
+    Http2Wire wire = started();
+    wire.client(10, headers(1, false, ":method", "POST", ":path", "/up", ":scheme", "http"));
+    wire.client(11, data(1, false, "part"));
+    wire.server(20, headers(1, true, ":status", "413"));
+    assertThat(wire.rows).isEmpty();
+    wire.server(21, reset(1, 0));
+    assertThat(wire.row()).containsEntry("status", 413L).containsEntry("error.type", "413");
+  }
+
+  @Test
+  void answerBeforeTheEndOfTheRequest_waitsASecondForIt() {
+    Http2Wire wire = started();
+    wire.client(10, headers(1, false, ":method", "POST", ":path", "/up", ":scheme", "http"));
+    wire.server(20, headers(1, true, ":status", "200"));
+    wire.tick(900_000_000L);
+    assertThat(wire.rows).isEmpty();
+    wire.tick(2_000_000_000L);
+    assertThat(wire.row()).containsEntry("status", 200L).doesNotContainKey("error.type");
+  }
+
+  @Test
+  void goAway_endsOnlyStreamsThatWereNotHandled() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/a"), get(3, "/b"));
+    wire.server(20, goAway(1, 0), headers(1, true, ":status", "200"));
+    assertThat(wire.rows)
+        .extracting(row -> row.get("path") + " " + row.get("error.type"))
+        .containsExactly("/b GOAWAY", "/a null");
+  }
+
+  @Test
+  void openStreamsAtClose_areRowsWithoutResponse() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/a")).close(99);
+    assertThat(wire.row())
+        .containsEntry("error.type", "closed")
+        .containsEntry("error", true)
+        .doesNotContainKeys("status", "latency", "resp.bytes");
+  }
+
+  @Test
+  void holeInsideABody_costsNothing() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/big"));
+    byte[] body = data(1, true, new byte[10_000]);
+    byte[] head = headers(1, false, ":status", "200");
+    wire.server(20, head, Arrays.copyOf(body, 9));
+    wire.hole(Direction.RESPONSE, 30, 9_990).server(40, new byte[10]);
+    assertThat(wire.row())
+        .containsEntry("latency", 30L)
+        .containsEntry("resp.bytes", (long) head.length + body.length)
+        .doesNotContainKey("lossy");
+  }
+
+  @Test
+  void holeElsewhere_isFoundOutOf_andMarksWhatItTouched() {
+    Http2Wire wire = started();
+    wire.client(10, get(1, "/a"));
+    wire.server(20, headers(1, false, ":status", "200"), Arrays.copyOf(data(1, false, "abc"), 5));
+    wire.hole(Direction.RESPONSE, 30, 1000);
+    wire.server(40, "noise".getBytes(), data(1, false, "def"), data(1, true, "ghi"));
+    wire.client(50, get(3, "/b")).server(60, headers(3, true, ":status", "200"));
+    assertThat(wire.rows).hasSize(2);
+    assertThat(wire.rows.get(0))
+        .containsEntry("path", "/a")
+        .containsEntry("lossy", true)
+        .doesNotContainKey("resp.bytes");
+    assertThat(wire.rows.get(1))
+        .containsEntry("path", "/b")
+        .containsEntry("status", 200L)
+        .doesNotContainKey("lossy");
+  }
+
+  @Test
+  void joinedLate_reportsOldTableEntriesAsUnknown_andNewOnesExactly() {
+    byte[] inserted =
+        frame(
+            FrameHeader.HEADERS,
+            5,
+            7,
+            new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0xc5},
+            Frames.indexedBlock(":path", "/new"));
+    byte[] again =
+        frame(
+            FrameHeader.HEADERS,
+            5,
+            9,
+            new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0xbe, (byte) 0xbf});
+    Http2Wire wire = new Http2Wire(true);
+    wire.client(10, inserted, again);
+    wire.server(20, headers(5, true, ":status", "200"), headers(7, true, ":status", "200"));
+    wire.server(30, frame(FrameHeader.HEADERS, 5, 9, new byte[] {(byte) 0xc0}));
+    assertThat(wire.rows)
+        .extracting(row -> row.get("method") + " " + row.get("path") + " " + row.get("status"))
+        .containsExactly("GET /new 200", "GET /new null");
+    assertThat(wire.rows.get(0)).doesNotContainKey("host");
+  }
+
+  @Test
+  void bytesThatAreNothing_areMalformed_andRowsFollowAgain() {
+    Http2Wire wire = started();
+    byte[] noise = new byte[500];
+    new Random(5).nextBytes(noise);
+    wire.client(10, noise, get(3, "/a"), get(5, "/b"));
+    wire.server(20, headers(3, true, ":status", "200"), headers(5, true, ":status", "200"));
+    assertThat(wire.malformed).isNotEmpty();
+    assertThat(wire.rows).extracting(row -> row.get("path")).contains("/b");
+  }
+
+  @Test
+  void noise_neverThrowsAndNeverLoops() {
+    Random random = new Random(11);
+    for (int i = 0; i < 300; i++) {
+      Http2Wire wire = new Http2Wire(random.nextBoolean());
+      for (int j = 0; j < 20; j++) {
+        byte[] noise = new byte[random.nextInt(300)];
+        random.nextBytes(noise);
+        for (int k = 0; k + 9 < noise.length && random.nextBoolean(); k += 30) {
+          noise[k] = 0;
+          noise[k + 1] = 0;
+          noise[k + 3] = (byte) random.nextInt(11);
+          noise[k + 5] = 0;
+        }
+        wire.feed(Direction.values()[random.nextInt(2)], j, noise);
+      }
+      wire.close(1000);
+    }
+  }
+
+  @Test
+  void tooManyOpenStreams_giveUpTheOldest() {
+    Http2Wire wire = new Http2Wire(false, new Limits(1 << 20, 16 << 10, 2 << 10, 4));
+    wire.client(1, PREFACE, settings());
+    for (int i = 0; i < 100; i++) {
+      wire.client(10 + i, get(2 * i + 1, "/" + i));
+    }
+    assertThat(wire.pending()).isEqualTo(4);
+    assertThat(wire.rows).hasSize(96);
+    assertThat(wire.rows.getFirst()).containsEntry("path", "/0").containsEntry("truncated", true);
+  }
+
+  @Test
+  void hugeHeaderBlock_isSkippedInBoundedMemory_andTheConnectionGoesOn() {
+    Http2Wire wire = started();
+    byte[] huge = frame(FrameHeader.HEADERS, 5, 1, new byte[1 << 20]);
+    wire.client(10, huge, get(3, "/next"));
+    wire.server(20, headers(1, true, ":status", "431"), headers(3, true, ":status", "200"));
+    assertThat(wire.rows).extracting(row -> row.get("status")).isEqualTo(List.of(431L, 200L));
+    assertThat(wire.rows.get(0)).containsEntry("lossy", true).doesNotContainKey("path");
+    assertThat(wire.rows.get(1)).containsEntry("path", "/next");
+  }
+}
