@@ -1,0 +1,541 @@
+package io.obsmesh.collector.connection;
+
+import io.obsmesh.bpf.CloseEvent;
+import io.obsmesh.bpf.DataEvent;
+import io.obsmesh.bpf.OpenEvent;
+import io.obsmesh.bpf.OwnerEvent;
+import io.obsmesh.bpf.SocketEvents;
+import io.obsmesh.bpf.SocketRole;
+import io.obsmesh.bpf.SocketSnapshot;
+import io.obsmesh.collector.workload.Workload;
+import io.obsmesh.protocol.CloseReason;
+import io.obsmesh.protocol.Conversation;
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Transport;
+import io.obsmesh.table.RowSink;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts every event to its connection, joins the two sockets of a connection between local
+ * processes, and feeds each connection's {@link Conversation}. One thread reads all rings and owns
+ * it all: a local connection's two sockets may come through different rings.
+ *
+ * <p>Times are CLOCK_MONOTONIC nanoseconds; rows carry the wall clock.
+ */
+public final class ConnectionTracker implements SocketEvents {
+  private static final int UDP_IDLE_SECONDS = 30;
+  private static final int MAX_ORPHANS = 4096;
+  private static final long DESERTED_NANOS = 60_000_000_000L;
+
+  private final Conversation.Factory conversations;
+  private final CaptureControl control;
+  private final Owners owners;
+  private final TrackerLimits limits;
+  private final TrackerCounts counts;
+  private final LongUnaryOperator wallClock;
+  private final long idSeed;
+  private final ConnectionRows rows;
+  private final FlowRows flows;
+
+  private final LongMap<TrackedSocket> sockets = new LongMap<>();
+  private final LongMap<Workload> earlyOwners = new LongMap<>();
+  private final Map<TupleKey, List<Connection>> byTuple = new HashMap<>();
+  private final Set<Connection> connections = new HashSet<>();
+  private final Set<Long> orphans = new HashSet<>();
+  private final Set<Integer> listening = new HashSet<>();
+  private final Connection.EventPayload payload = new Connection.EventPayload();
+  private final byte[] address = new byte[16];
+  private long heldBytes;
+  private long nowNanos;
+
+  /**
+   * A tracker without connections.
+   *
+   * @param node name for the column {@code node}
+   * @param sink takes finished rows of all tables, on the tracker's thread
+   * @param wallClock from CLOCK_MONOTONIC to wall clock nanoseconds
+   */
+  public ConnectionTracker(
+      String node,
+      Conversation.Factory conversations,
+      RowSink sink,
+      CaptureControl control,
+      Owners owners,
+      TrackerLimits limits,
+      TrackerCounts counts,
+      LongUnaryOperator wallClock) {
+    this.conversations = conversations;
+    this.control = control;
+    this.owners = owners;
+    this.limits = limits;
+    this.counts = counts;
+    this.wallClock = wallClock;
+    idSeed = (long) node.hashCode() * 0x9E3779B97F4A7C15L;
+    rows = new ConnectionRows(node, sink, limits, counts, control);
+    flows = new FlowRows(node, sink, wallClock);
+  }
+
+  @Override
+  public void open(OpenEvent event) {
+    counts.events.increment();
+    advance(event.timeNanos());
+    int length = event.ipVersion() == 4 ? 4 : 16;
+    event.copyLocalAddress(address);
+    Endpoint local = Endpoint.of(address, length, event.localPort());
+    event.copyRemoteAddress(address);
+    Endpoint remote = Endpoint.of(address, length, event.remotePort());
+    Transport transport = event.ipProtocol() == 17 ? Transport.UDP : Transport.TCP;
+    TrackedSocket known = sockets.get(event.socketCookie());
+    if (known != null && known.connection != null && known.sameTuple(local, remote)) {
+      learn(known.connection, known, event);
+      return;
+    }
+    TrackedSocket socket =
+        new TrackedSocket(
+            event.socketCookie(), event.role(), local, remote, event.networkNamespace());
+    Connection connection = join(socket, transport, event.timeNanos(), event.preexisting());
+    learn(connection, socket, event);
+  }
+
+  private void learn(Connection connection, TrackedSocket socket, OpenEvent event) {
+    if (event.firstSentSequence() >= 0) {
+      connection
+          .volume(connection.direction(socket, true))
+          .sequences
+          .first(event.firstSentSequence());
+    }
+    if (event.firstReceivedSequence() >= 0) {
+      connection
+          .volume(connection.direction(socket, false))
+          .sequences
+          .first(event.firstReceivedSequence());
+    }
+    if (event.connectLatencyNanos() >= 0) {
+      connection.connectLatencyNanos = event.connectLatencyNanos();
+    }
+  }
+
+  /** Puts a new socket to the connection that its other end opened, or to a new one. */
+  private Connection join(
+      TrackedSocket socket, Transport transport, long timeNanos, boolean preexisting) {
+    TupleKey key = TupleKey.of(transport, socket.local, socket.remote);
+    Connection connection = null;
+    List<Connection> candidates = byTuple.get(key);
+    if (candidates != null) {
+      for (Connection candidate : List.copyOf(candidates)) {
+        boolean clientEnd = candidate.isClient(socket);
+        TrackedSocket taken = candidate.socket(clientEnd);
+        TrackedSocket peer = candidate.socket(!clientEnd);
+        boolean sameNetwork = peer == null || sameNetwork(socket, peer);
+        boolean over = candidate.closeReason != null && candidate.closedNanos < timeNanos;
+        if (taken == null && sameNetwork && !over) {
+          connection = candidate;
+        } else if (over || taken != null && (peer == null || sameNetwork) && taken.closed) {
+          // The same addresses and ports again: the old connection is surely over.
+          remove(candidate, CloseReason.CLOSED);
+        }
+      }
+    }
+    if (connection == null) {
+      connection = create(key, socket, timeNanos);
+      connection.preexisting = preexisting;
+    }
+    connection.attach(socket);
+    sockets.put(socket.cookie, socket);
+    var owner = earlyOwners.remove(socket.cookie);
+    if (owner != null) {
+      setOwner(socket, owner);
+    } else if (preexisting) {
+      control.requestSockets();
+    }
+    return connection;
+  }
+
+  private static boolean sameNetwork(TrackedSocket one, TrackedSocket other) {
+    if (one.networkNamespace == 0 || other.networkNamespace == 0) {
+      return true;
+    }
+    // Between namespaces the same pair of addresses can only be the same connection when it is not
+    // a loopback address.
+    return one.networkNamespace == other.networkNamespace || !one.local.loopback();
+  }
+
+  private Connection create(TupleKey key, TrackedSocket socket, long timeNanos) {
+    if (connections.size() >= limits.connections()) {
+      shedConnections();
+    }
+    boolean clientEnd =
+        switch (socket.role) {
+          case CLIENT -> true;
+          case SERVER -> false;
+          case UNKNOWN -> looksLikeClient(socket);
+        };
+    Endpoint client = clientEnd ? socket.local : socket.remote;
+    Endpoint server = clientEnd ? socket.remote : socket.local;
+    long id = ((socket.cookie ^ idSeed) * 0xBF58476D1CE4E5B9L ^ timeNanos) & Long.MAX_VALUE;
+    Connection connection =
+        new Connection(
+            key, id, client, server, socket.role != SocketRole.UNKNOWN, timeNanos, control);
+    byTuple.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(connection);
+    connections.add(connection);
+    counts.connections(connections.size());
+    return connection;
+  }
+
+  /** Only a first guess: the conversation finds out which end asks. */
+  private boolean looksLikeClient(TrackedSocket socket) {
+    if (listening.contains(socket.local.port()) != listening.contains(socket.remote.port())) {
+      return listening.contains(socket.remote.port());
+    }
+    return socket.local.port() > socket.remote.port();
+  }
+
+  @Override
+  public void owner(OwnerEvent event) {
+    counts.events.increment();
+    advance(event.timeNanos());
+    TrackedSocket socket = sockets.get(event.socketCookie());
+    var owner = owners.find(event.pid(), event.uid(), event.comm(), event.cgroupId());
+    if (socket == null) {
+      // connect(2) is seen before the connection: the owner waits for its socket.
+      if (earlyOwners.size() >= MAX_ORPHANS) {
+        earlyOwners.clear();
+      }
+      earlyOwners.put(event.socketCookie(), owner);
+    } else {
+      setOwner(socket, owner);
+    }
+  }
+
+  private void setOwner(TrackedSocket socket, Workload owner) {
+    Connection connection = socket.connection;
+    if (connection == null) {
+      return;
+    }
+    if (connection.isClient(socket)) {
+      connection.clientOwner = owner;
+    } else {
+      connection.serverOwner = owner;
+    }
+  }
+
+  @Override
+  public void data(DataEvent event) {
+    counts.events.increment();
+    advance(event.timeNanos());
+    TrackedSocket socket = sockets.get(event.socketCookie());
+    Connection connection = socket == null ? null : socket.connection;
+    if (socket == null || connection == null) {
+      orphan(event.socketCookie());
+      return;
+    }
+    connection.lastNanos = Math.max(connection.lastNanos, event.timeNanos());
+    if (connection.closeReason != null || !connection.feeds(socket)) {
+      return;
+    }
+    Direction direction = connection.direction(socket, event.sent());
+    Connection.Volume volume = connection.volume(direction);
+    int length = event.length();
+    long position;
+    if (connection.transport == Transport.UDP) {
+      position = volume.end;
+    } else {
+      position = volume.sequences.position(event.sequence());
+    }
+    volume.packets++;
+    volume.end = Math.max(volume.end, position + length);
+    long from = position - volume.shift;
+    // Bytes before position 0 belong to a time that was not seen; no protocol can use them.
+    int cut = from < 0 ? (int) Math.min(length, -from) : 0;
+    if (cut == length && length > 0) {
+      counts.lost("before_start", 1);
+      return;
+    }
+    payload.event = event;
+    payload.offset = cut;
+    Conversation conversation = conversation(connection);
+    conversation.data(
+        direction,
+        from + cut,
+        payload,
+        Math.max(0, event.captured() - cut),
+        length - cut,
+        wallClock.applyAsLong(event.timeNanos()));
+    payload.event = null;
+    account(connection, conversation);
+  }
+
+  private Conversation conversation(Connection connection) {
+    Conversation conversation = connection.conversation;
+    if (conversation == null) {
+      conversation =
+          conversations.open(
+              new Conversation.Start(
+                  connection.transport,
+                  connection.server.port(),
+                  connection.orientationKnown,
+                  connection.fromStart()),
+              rows.of(connection),
+              connection,
+              counts);
+      connection.conversation = conversation;
+    }
+    return conversation;
+  }
+
+  private void account(Connection connection, Conversation conversation) {
+    long held = conversation.heldBytes();
+    heldBytes += held - connection.heldBytes;
+    connection.heldBytes = held;
+    if (heldBytes > limits.heldBytes()) {
+      shedPayload();
+    }
+  }
+
+  private void orphan(long socketCookie) {
+    counts.lost("unknown_socket", 1);
+    if (orphans.size() < MAX_ORPHANS && orphans.add(socketCookie)) {
+      control.requestSockets();
+    }
+  }
+
+  @Override
+  public void close(CloseEvent event) {
+    counts.events.increment();
+    advance(event.timeNanos());
+    earlyOwners.remove(event.socketCookie());
+    TrackedSocket socket = sockets.get(event.socketCookie());
+    Connection connection = socket == null ? null : socket.connection;
+    if (socket == null || connection == null) {
+      return;
+    }
+    socket.closed = true;
+    socket.reset = event.reset();
+    socket.sentBytes = event.sentBytes();
+    socket.receivedBytes = event.receivedBytes();
+    socket.rttNanos = event.rttNanos();
+    socket.retransmits = event.retransmits();
+    sockets.remove(socket.cookie);
+    // The end that counts has said all; before that bytes may still be on their way to it.
+    TrackedSocket feeder = connection.feeder();
+    if (connection.allClosed() || feeder == socket) {
+      boolean reset =
+          connection.clientSocket != null && connection.clientSocket.reset
+              || connection.serverSocket != null && connection.serverSocket.reset;
+      finish(connection, reset ? CloseReason.RESET : CloseReason.CLOSED, event.timeNanos());
+    }
+  }
+
+  /** Ends the conversation; the connection lingers for what its other end has to say. */
+  private void finish(Connection connection, CloseReason reason, long timeNanos) {
+    if (connection.closeReason != null) {
+      return;
+    }
+    connection.closeReason = reason;
+    connection.closedNanos = timeNanos;
+    Conversation conversation = connection.conversation;
+    if (conversation != null) {
+      conversation.close(reason, wallClock.applyAsLong(timeNanos));
+      heldBytes -= connection.heldBytes;
+      connection.heldBytes = 0;
+    }
+  }
+
+  private void remove(Connection connection, CloseReason reason) {
+    finish(connection, reason, nowNanos);
+    flows.write(
+        connection,
+        Math.max(connection.closedNanos, connection.flowSinceNanos),
+        connection.closeReason == null ? "closed" : connection.closeReason.errorType());
+    forget(connection.clientSocket, connection);
+    forget(connection.serverSocket, connection);
+    connections.remove(connection);
+    List<Connection> same = byTuple.get(connection.key);
+    if (same != null) {
+      same.remove(connection);
+      if (same.isEmpty()) {
+        byTuple.remove(connection.key);
+      }
+    }
+    counts.connections(connections.size());
+  }
+
+  private void forget(@Nullable TrackedSocket socket, Connection connection) {
+    if (socket != null && socket.connection == connection) {
+      if (sockets.get(socket.cookie) == socket) {
+        sockets.remove(socket.cookie);
+      }
+      if (socket.advised) {
+        control.forget(socket.cookie);
+      }
+    }
+  }
+
+  /** Releases rows that waited. Call whenever all rings have been read once. */
+  public void endOfPass(long monotonicNanos) {
+    advance(monotonicNanos);
+    rows.release(monotonicNanos);
+  }
+
+  /** Time passed; call about once a second. */
+  public void tick(long monotonicNanos) {
+    advance(monotonicNanos);
+    long wallNanos = wallClock.applyAsLong(monotonicNanos);
+    List<Connection> over = new ArrayList<>();
+    for (Connection connection : connections) {
+      if (connection.closeReason != null) {
+        if (monotonicNanos - connection.closedNanos > limits.lingerNanos()) {
+          over.add(connection);
+        }
+        continue;
+      }
+      Conversation conversation = connection.conversation;
+      if (conversation != null) {
+        conversation.tick(wallNanos);
+        account(connection, conversation);
+      }
+      long idle = monotonicNanos - connection.lastNanos;
+      // A socket whose peer on this machine is gone and that says nothing has lost its last event.
+      boolean deserted =
+          idle > DESERTED_NANOS
+              && (closed(connection.clientSocket) || closed(connection.serverSocket));
+      if (idle > limits.idleNanos()
+          || deserted
+          || connection.transport == Transport.UDP && idle > UDP_IDLE_SECONDS * 1_000_000_000L) {
+        over.add(connection);
+      } else {
+        reportFlow(connection, monotonicNanos);
+      }
+    }
+    for (Connection connection : over) {
+      remove(connection, CloseReason.TIMEOUT);
+    }
+    rows.release(monotonicNanos);
+  }
+
+  private void reportFlow(Connection connection, long monotonicNanos) {
+    long interval = connection.flowReported ? limits.flowNanos() : limits.flowNanos() / 10;
+    boolean active = connection.lastNanos >= connection.flowSinceNanos;
+    if (active && monotonicNanos - connection.flowSinceNanos >= interval) {
+      flows.write(connection, monotonicNanos, "active");
+    }
+  }
+
+  /** Learns from a list of all sockets what events did not tell. */
+  public void sockets(Collection<SocketSnapshot> snapshots) {
+    listening.clear();
+    for (SocketSnapshot snapshot : snapshots) {
+      if (snapshot.listening()) {
+        listening.add(snapshot.localPort());
+      }
+    }
+    for (SocketSnapshot snapshot : snapshots) {
+      if (snapshot.listening() || snapshot.remotePort() == 0) {
+        continue;
+      }
+      TrackedSocket socket = sockets.get(snapshot.socketCookie());
+      if (socket == null && orphans.contains(snapshot.socketCookie())) {
+        socket = adopt(snapshot);
+      }
+      if (socket == null || socket.connection == null) {
+        continue;
+      }
+      socket.sentBytes = Math.max(socket.sentBytes, snapshot.sentBytes());
+      socket.receivedBytes = Math.max(socket.receivedBytes, snapshot.receivedBytes());
+      socket.rttNanos = snapshot.rttNanos();
+      socket.retransmits = Math.max(socket.retransmits, snapshot.retransmits());
+      Connection connection = socket.connection;
+      boolean missing =
+          connection.isClient(socket)
+              ? connection.clientOwner == null
+              : connection.serverOwner == null;
+      if (missing && snapshot.pid() > 0) {
+        setOwner(
+            socket,
+            owners.find(snapshot.pid(), snapshot.uid(), snapshot.comm(), snapshot.cgroupId()));
+      }
+    }
+    orphans.clear();
+  }
+
+  private TrackedSocket adopt(SocketSnapshot snapshot) {
+    int length = snapshot.localAddress().length;
+    Endpoint local = Endpoint.of(snapshot.localAddress(), length, snapshot.localPort());
+    Endpoint remote = Endpoint.of(snapshot.remoteAddress(), length, snapshot.remotePort());
+    TrackedSocket socket =
+        new TrackedSocket(
+            snapshot.socketCookie(),
+            SocketRole.UNKNOWN,
+            local,
+            remote,
+            snapshot.networkNamespace());
+    join(socket, snapshot.ipProtocol() == 17 ? Transport.UDP : Transport.TCP, nowNanos, true);
+    return socket;
+  }
+
+  /** Ends everything: no more events come. */
+  public void stop(long monotonicNanos) {
+    advance(monotonicNanos);
+    for (Connection connection : List.copyOf(connections)) {
+      remove(connection, CloseReason.UNOBSERVED);
+    }
+    rows.releaseAll();
+  }
+
+  private void advance(long monotonicNanos) {
+    nowNanos = Math.max(nowNanos, monotonicNanos);
+    rows.now(nowNanos);
+  }
+
+  private static boolean closed(@Nullable TrackedSocket socket) {
+    return socket != null && socket.closed;
+  }
+
+  /** Makes room: closed connections first, then the longest idle. */
+  private void shedConnections() {
+    // Several at once, so that a flood of connections does not sort them for each.
+    List<Connection> idlest =
+        connections.stream()
+            .sorted(
+                Comparator.comparing((Connection connection) -> connection.closeReason == null)
+                    .thenComparingLong(connection -> connection.lastNanos))
+            .limit(1 + limits.connections() / 16)
+            .toList();
+    for (Connection connection : idlest) {
+      if (connection.closeReason == null) {
+        counts.lost("too_many_connections", 1);
+      }
+      remove(connection, CloseReason.UNOBSERVED);
+    }
+  }
+
+  /** The conversation that holds most payload starts anew at the bytes that come next. */
+  private void shedPayload() {
+    Connection largest = null;
+    for (Connection connection : connections) {
+      if (largest == null || connection.heldBytes > largest.heldBytes) {
+        largest = connection;
+      }
+    }
+    if (largest == null || largest.conversation == null) {
+      return;
+    }
+    counts.lost("too_much_payload", 1);
+    largest.conversation.close(CloseReason.UNOBSERVED, wallClock.applyAsLong(nowNanos));
+    largest.conversation = null;
+    heldBytes -= largest.heldBytes;
+    largest.heldBytes = 0;
+    largest.restarted = true;
+    largest.requestVolume.shift = largest.requestVolume.end;
+    largest.responseVolume.shift = largest.responseVolume.end;
+  }
+}
