@@ -32,7 +32,8 @@ build_now() {
   if ! up_to_date; then
     require "building" "${needs_build[@]}"
     local log=$root/target/build.log code=0
-    run_with_progress "building obsmesh" "$log" maven -q -DskipTests package -pl query-api/obsctl -am || code=$?
+    run_with_progress "building obsmesh" "$log" maven -q -DskipTests package \
+      -pl query-api/obsctl,deploy/demo,deploy/bench -am || code=$?
     if ((code)); then build_failed "$log"; fi
     finish_build
   fi

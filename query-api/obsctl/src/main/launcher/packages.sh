@@ -18,6 +18,7 @@ setpriv|util-linux|util-linux|setpriv
 redis-cli|redis-tools|redis|redis
 mariadb|mariadb-client|mariadb|mariadb-client
 wrk|wrk|wrk|wrk
+h2load|nghttp2-client|nghttp2|nghttp2
 curl|curl|curl|curl
 ip|iproute2|iproute|iproute2
 tshark|tshark|wireshark-cli|tshark
@@ -27,7 +28,7 @@ needs_build=(mvn clang /usr/include/bpf/bpf_helpers.h lib:libbpf.so.1 node npm)
 needs_agent=(lib:libbpf.so.1)
 needs_demo=(nginx redis-server mariadbd setpriv)
 needs_test=(redis-cli mariadb wrk curl ip tshark chromium)
-needs_bench=(nginx redis-server redis-cli wrk)
+needs_bench=(nginx redis-server redis-cli wrk h2load)
 
 present() {
   case $1 in

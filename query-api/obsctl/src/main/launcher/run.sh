@@ -52,25 +52,24 @@ run_java() {
     io.obsmesh.obsctl.Obsctl "$@"
 }
 
-# Benchmarks and fuzzing are Java programs of modules of their own, with a class path of their own.
+# Benchmarks and fuzzing are Java programs in modules of their own. They start obsctl themselves.
 run_tool() {
-  local verb=$1 main path
+  local verb=$1 main jars
   shift
   case $verb in
-    bench) main=io.obsmesh.bench.Bench module=deploy/bench ;;
-    fuzz) main=io.obsmesh.fuzz.Fuzz module=protocol-parsers/fuzz ;;
+    bench)
+      jars=("$root"/deploy/bench/target/obsmesh-bench-*.jar)
+      main=io.obsmesh.bench.Bench
+      if [[ $# -gt 0 && $1 != *help && $1 != -h ]]; then
+        require "benchmarks" "${needs_agent[@]}" "${needs_bench[@]}"
+      fi
+      ;;
+    fuzz)
+      jars=("$root"/deploy/fuzz/target/obsmesh-fuzz-*.jar)
+      main=io.obsmesh.fuzz.Fuzz
+      ;;
   esac
-  path=$root/$module/target/run
-  if [[ ! -e $root/$module/pom.xml ]]; then
-    die 1 "this tree has no module $module, which brings '$verb'"
-  fi
-  if [[ $verb == bench ]]; then require "benchmarks" "${needs_bench[@]}"; fi
-  if [[ ! -d $path/lib || $path/lib -ot $built/stamp ]]; then
-    run_with_progress "building $module" "$root/target/build-$verb.log" \
-      maven -q -DskipTests package -pl "$module" -am || build_failed "$root/target/build-$verb.log"
-    touch "$path/lib"
-    touch "$built/stamp" "$path/lib"
-  fi
-  export OBSMESH_HOME=$root OBSMESH_LIB=$built/lib OBSCTL=$root/obsctl
-  exec "$java_home/bin/java" "${jvm_flags[@]}" -cp "$path/lib/*" "$main" "$@"
+  if [[ ! -e ${jars[0]} ]]; then die 1 "'$verb' is not part of this tree"; fi
+  export OBSMESH_HOME=$root OBSMESH_LIB=$built/lib OBSCTL_LAUNCHER=$root/obsctl
+  exec "$java_home/bin/java" "${jvm_flags[@]}" -cp "${jars[0]}:$(<"$built/classpath")" "$main" "$@"
 }
