@@ -25,4 +25,7 @@ public interface SessionContext {
    * unknown) asked first.
    */
   void upgrade(String protocol);
+
+  /** Counts a violation of the protocol that did not stop the reading. The reason is a constant. */
+  default void malformed(String reason) {}
 }

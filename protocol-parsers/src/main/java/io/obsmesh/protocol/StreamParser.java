@@ -30,4 +30,16 @@ public interface StreamParser<F> {
   default ParseResult<F> end() {
     return new ParseResult.Ignored<>();
   }
+
+  /**
+   * How many of the next bytes are wanted but may be missing, such as those of a body of known
+   * length. Asked when the parser wants more and a hole follows: a hole inside these bytes is no
+   * loss. 0 when every byte is needed.
+   */
+  default long skippable() {
+    return 0;
+  }
+
+  /** The driver passed over so many bytes, 1 to {@link #skippable()}, that were not captured. */
+  default void skipped(long bytes) {}
 }

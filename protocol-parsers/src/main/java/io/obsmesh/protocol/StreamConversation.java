@@ -1,0 +1,476 @@
+package io.obsmesh.protocol;
+
+import io.obsmesh.table.RowSink;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: puts the pieces of both directions in order, has the protocol recognised, and
+ * hands the bytes to its session in the order in which they came.
+ */
+final class StreamConversation implements Conversation {
+  /** How long a missing piece is waited for. */
+  private static final long GAP_WAIT_NANOS = 300_000_000L;
+
+  /** Bytes of each segment that detection wants of a connection nobody recognised. */
+  private static final int UNKNOWN_SEGMENT_BYTES = 256;
+
+  /** Bytes of each segment that a recognised protocol may want. */
+  private static final int KNOWN_SEGMENT_BYTES = 64 << 10;
+
+  /** Attempts at detection at every change of direction; later ones become rarer. */
+  private static final int EAGER_ATTEMPTS = 8;
+
+  private final Limits limits;
+  private final Start start;
+  private final RowSink rows;
+  private final CaptureAdvice advice;
+  private final ParseCounters counters;
+  private final Detector detector;
+  private final ByteStream sent = new ByteStream();
+  private final ByteStream answered = new ByteStream();
+  private final Detector.View heads;
+  private final HeldPieces held = new HeldPieces();
+  private final boolean[] begun = new boolean[2];
+
+  /** Bytes of the direction went by before the session at hand. */
+  private final boolean[] missedStart = new boolean[2];
+
+  /** The order in which the bytes under detection came. */
+  private final TurnLog turns = new TurnLog();
+
+  private boolean detecting = true;
+
+  /** Detection looks at the first bytes of a conversation, not at some later ones. */
+  private boolean headFromStart;
+
+  private boolean orientationKnown;
+  private boolean reversed;
+  private boolean limited;
+  private boolean closed;
+  private int attempts;
+  private int directionChanges;
+  private @Nullable Direction lastDirection;
+  private String hint = "";
+  private @Nullable Protocol distrusted;
+  private @Nullable SessionDriver<?> driver;
+
+  StreamConversation(
+      List<Protocol> protocols,
+      Limits limits,
+      Start start,
+      RowSink rows,
+      CaptureAdvice advice,
+      ParseCounters counters) {
+    this.limits = limits;
+    this.start = start;
+    this.rows = rows;
+    this.advice = advice;
+    this.counters = counters;
+    orientationKnown = start.orientationKnown();
+    detector = new Detector(protocols, start.transport(), counters);
+    heads = new Detector.View(sent, answered, start.serverPort());
+    headFromStart = start.fromStart();
+    missedStart[0] = !start.fromStart();
+    missedStart[1] = !start.fromStart();
+  }
+
+  @Override
+  public void data(
+      Direction direction,
+      long position,
+      Payload payload,
+      int captured,
+      int length,
+      long timeNanos) {
+    if (closed || length <= 0 || position < 0 || position > Long.MAX_VALUE - length) {
+      return;
+    }
+    int here = Math.clamp(captured, 0, length);
+    if (start.transport() == Transport.UDP) {
+      datagram(direction, payload, here, length, timeNanos);
+      return;
+    }
+    ByteStream bytes = bytes(direction);
+    if (!begun[direction.ordinal()]) {
+      begun[direction.ordinal()] = true;
+      bytes.startAt(start.fromStart() ? 0 : position);
+    }
+    if (held.isEmpty() && bridge(direction, position, timeNanos)) {
+      ingest(direction, position, payload, here, length, timeNanos);
+      return;
+    }
+    if (position + length > bytes.end()) {
+      held.add(direction, position, payload, here, length, timeNanos);
+    }
+    drainHeld(timeNanos, false);
+  }
+
+  /** Whether nothing is missing before {@code position}, or nothing that is wanted. */
+  private boolean bridge(Direction direction, long position, long timeNanos) {
+    ByteStream bytes = bytes(direction);
+    long missing = position - bytes.end();
+    if (missing <= 0) {
+      return true;
+    }
+    if (debt(direction) >= missing) {
+      bytes.appendHole(missing, timeNanos);
+      pump(direction);
+      return true;
+    }
+    return false;
+  }
+
+  private long debt(Direction direction) {
+    return driver == null ? 0 : driver.debt(logical(direction));
+  }
+
+  private void drainHeld(long nowNanos, boolean giveUp) {
+    while (!held.isEmpty()) {
+      HeldPieces.Piece first = held.first();
+      ByteStream bytes = bytes(first.direction());
+      if (bridge(first.direction(), first.position(), first.timeNanos())) {
+        ingest(held.remove(0));
+        continue;
+      }
+      int next = held.find(first.direction(), bytes.end());
+      if (next >= 0) {
+        ingest(held.remove(next));
+      } else if (giveUp || held.full() || nowNanos - first.timeNanos() >= GAP_WAIT_NANOS) {
+        long missing = held.lowest(first.direction()) - bytes.end();
+        bytes.appendHole(missing, first.timeNanos());
+        arrived(first.direction());
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void ingest(HeldPieces.Piece piece) {
+    ingest(
+        piece.direction(),
+        piece.position(),
+        piece,
+        piece.bytes().length,
+        piece.length(),
+        piece.timeNanos());
+  }
+
+  /** Takes in a piece that begins at or before the end of what is here. */
+  private void ingest(
+      Direction direction,
+      long position,
+      Payload payload,
+      int captured,
+      int length,
+      long timeNanos) {
+    ByteStream bytes = bytes(direction);
+    long known = bytes.end() - position;
+    if (known >= length) {
+      return;
+    }
+    int at = (int) known;
+    long unwanted = Math.min(debt(direction), length - at);
+    if (unwanted > 0) {
+      bytes.appendHole(unwanted, timeNanos);
+      at += (int) unwanted;
+    }
+    if (driver == null && !detecting && !tryAgain(direction)) {
+      bytes.appendHole(length - at, timeNanos);
+      bytes.discardAll();
+      return;
+    }
+    if (at < captured) {
+      bytes.append(payload, at, captured - at, timeNanos);
+      at = captured;
+    }
+    bytes.appendHole(length - at, timeNanos);
+    arrived(direction);
+  }
+
+  /** After detection failed: whether this piece, at a change of direction, is worth another try. */
+  private boolean tryAgain(Direction direction) {
+    if (direction == lastDirection) {
+      return false;
+    }
+    lastDirection = direction;
+    directionChanges++;
+    boolean worthIt = attempts < EAGER_ATTEMPTS || Integer.bitCount(directionChanges) == 1;
+    if (worthIt) {
+      detecting = true;
+      headFromStart = false;
+    }
+    return worthIt;
+  }
+
+  /** Reads what has come in this direction, with the session or for detection. */
+  private void arrived(Direction direction) {
+    if (driver == null) {
+      if (turns.isEmpty()) {
+        heads.begin(headFromStart, direction);
+      }
+      lastDirection = direction;
+      turns.add(direction, bytes(direction).end());
+      detect(false);
+    } else {
+      pump(direction);
+    }
+  }
+
+  private void pump(Direction direction) {
+    SessionDriver<?> current = driver;
+    if (current == null) {
+      return;
+    }
+    try {
+      current.pump(logical(direction));
+    } catch (RuntimeException | StackOverflowError wrong) {
+      counters.malformed(current.protocol().name(), "exception");
+      current.recover();
+    }
+    follow(current);
+  }
+
+  /** Does what the session asked for: another protocol, or none. */
+  private void follow(SessionDriver<?> current) {
+    String upgrade = current.upgraded();
+    if (upgrade != null) {
+      leave(current, upgrade);
+      distrusted = null;
+      missedStart[0] = false;
+      missedStart[1] = false;
+      orientationKnown = true;
+      headFromStart = true;
+      remainingTurns();
+      detect(false);
+    } else if (current.doubtful()) {
+      leave(current, "");
+      distrusted = current.protocol();
+      giveUpHead();
+    }
+  }
+
+  private void leave(SessionDriver<?> current, String nextHint) {
+    driver = null;
+    hint = nextHint;
+    detecting = true;
+    sent.showUntil(Long.MAX_VALUE);
+    answered.showUntil(Long.MAX_VALUE);
+    current.matcher().close(CloseReason.UNOBSERVED, latest());
+  }
+
+  private long latest() {
+    return Math.max(sent.lastByteNanos(), answered.lastByteNanos());
+  }
+
+  private void remainingTurns() {
+    for (Direction direction : Direction.values()) {
+      if (turns.isEmpty() && bytes(direction).end() > bytes(direction).read()) {
+        heads.begin(true, direction);
+      }
+      if (bytes(direction).end() > bytes(direction).read()) {
+        turns.add(direction, bytes(direction).end());
+      }
+    }
+  }
+
+  private void detect(boolean last) {
+    while (driver == null && detecting && !turns.isEmpty()) {
+      Detector.Outcome outcome =
+          detector.ask(heads, hint, distrusted, !orientationKnown, last || turns.full());
+      switch (outcome) {
+        case Detector.Found(Protocol protocol, boolean swapped) -> begin(protocol, swapped);
+        case Detector.Nothing() -> giveUpHead();
+        case Detector.Wait() -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void giveUpHead() {
+    turns.clear();
+    detecting = false;
+    attempts++;
+    hint = "";
+    for (Direction direction : Direction.values()) {
+      ByteStream bytes = bytes(direction);
+      bytes.showUntil(Long.MAX_VALUE);
+      if (begun[direction.ordinal()]) {
+        missedStart[direction.ordinal()] = true;
+      }
+      bytes.discardAll();
+    }
+    if (!limited) {
+      limited = true;
+      limit(UNKNOWN_SEGMENT_BYTES);
+    }
+  }
+
+  private void limit(int bytesPerSegment) {
+    advice.limit(Direction.REQUEST, bytesPerSegment);
+    advice.limit(Direction.RESPONSE, bytesPerSegment);
+  }
+
+  /** Opens the session and replays what detection looked at, in the order it came. */
+  private void begin(Protocol protocol, boolean swapped) {
+    if (!orientationKnown) {
+      reversed = swapped;
+    }
+    limited = false;
+    limit(KNOWN_SEGMENT_BYTES);
+    SessionDriver<?> opened = open(protocol);
+    driver = opened;
+    hint = "";
+    while (!turns.isEmpty() && driver == opened) {
+      Direction direction = turns.direction();
+      long end = turns.end();
+      bytes(direction.opposite()).showUntil(bytes(direction.opposite()).read());
+      bytes(direction).showUntil(end);
+      pump(direction);
+      if (driver == opened) {
+        turns.removeFirst();
+      }
+    }
+    sent.showUntil(Long.MAX_VALUE);
+    answered.showUntil(Long.MAX_VALUE);
+  }
+
+  private <F> SessionDriver<F> openSession(Protocol protocol, Context context, Session<F> session) {
+    SessionDriver<F> opened =
+        SessionDriver.open(
+            protocol,
+            session,
+            context.rows,
+            bytes(logical(Direction.REQUEST)),
+            bytes(logical(Direction.RESPONSE)),
+            reversed,
+            context,
+            counters,
+            advice);
+    context.driver = opened;
+    return opened;
+  }
+
+  private SessionDriver<?> open(Protocol protocol) {
+    boolean late = !start.fromStart() || missedStart[0] || missedStart[1];
+    Context context = new Context(new ConnectionRows(rows, counters, protocol.name(), late));
+    return openSession(protocol, context, protocol.open(context));
+  }
+
+  private void datagram(
+      Direction direction, Payload payload, int captured, int length, long timeNanos) {
+    ByteStream bytes = bytes(direction);
+    if (driver == null && !detecting && !tryAgain(direction)) {
+      return;
+    }
+    bytes.append(payload, 0, captured, timeNanos);
+    bytes.appendHole(length - captured, timeNanos);
+    arrived(direction);
+    SessionDriver<?> current = driver;
+    if (current != null) {
+      current.endOfDatagram(logical(direction));
+    }
+  }
+
+  @Override
+  public void close(CloseReason reason, long timeNanos) {
+    if (closed) {
+      return;
+    }
+    drainHeld(timeNanos, true);
+    detect(true);
+    closed = true;
+    SessionDriver<?> current = driver;
+    if (current != null) {
+      try {
+        current.finish(Direction.REQUEST);
+        current.finish(Direction.RESPONSE);
+      } catch (RuntimeException | StackOverflowError wrong) {
+        counters.malformed(current.protocol().name(), "exception");
+      }
+      current.matcher().close(reason, timeNanos);
+    }
+    sent.discardAll();
+    answered.discardAll();
+  }
+
+  @Override
+  public void tick(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    drainHeld(nowNanos, false);
+    SessionDriver<?> current = driver;
+    if (current != null) {
+      current.matcher().tick(nowNanos);
+      follow(current);
+    }
+  }
+
+  @Override
+  public String protocol() {
+    return driver == null ? "unknown" : driver.protocol().name();
+  }
+
+  @Override
+  public boolean reversed() {
+    return reversed;
+  }
+
+  @Override
+  public long heldBytes() {
+    return sent.heldBytes() + answered.heldBytes() + held.heldBytes();
+  }
+
+  private ByteStream bytes(Direction direction) {
+    return direction == Direction.REQUEST ? sent : answered;
+  }
+
+  /** The direction as the session sees it, and back. */
+  private Direction logical(Direction direction) {
+    return reversed ? direction.opposite() : direction;
+  }
+
+  /** What the session may ask of this conversation. */
+  private final class Context implements SessionContext {
+    private final ConnectionRows rows;
+    private @Nullable SessionDriver<?> driver;
+
+    Context(ConnectionRows rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public RowSink rows() {
+      return rows;
+    }
+
+    @Override
+    public Limits limits() {
+      return limits;
+    }
+
+    @Override
+    public boolean midstream(Direction direction) {
+      return missedStart[logical(direction).ordinal()];
+    }
+
+    @Override
+    public int serverPort() {
+      return start.serverPort();
+    }
+
+    @Override
+    public void malformed(String reason) {
+      counters.malformed(protocol(), reason);
+    }
+
+    @Override
+    public void upgrade(String protocol) {
+      if (driver != null) {
+        driver.upgrade(protocol);
+      }
+    }
+  }
+}

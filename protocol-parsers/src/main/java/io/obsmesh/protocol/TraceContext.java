@@ -1,0 +1,115 @@
+package io.obsmesh.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trace ids as they are propagated in headers: W3C {@code traceparent}, and B3 in one or several
+ * headers. Used again for each request; not thread-safe. Sources: W3C Trace Context section 3.2,
+ * openzipkin/b3-propagation.
+ */
+public final class TraceContext {
+  private @Nullable String traceId;
+  private @Nullable String spanId;
+  private @Nullable String parentSpanId;
+  private boolean w3c;
+
+  /** Forgets everything, for the next request. */
+  public void clear() {
+    traceId = null;
+    spanId = null;
+    parentSpanId = null;
+    w3c = false;
+  }
+
+  /**
+   * Takes note of a request header; case of the name does not matter. Headers that carry no trace
+   * ids, or broken ones, change nothing.
+   */
+  public void header(String name, String value) {
+    int length = name.length();
+    if (length == 11 && name.equalsIgnoreCase("traceparent")) {
+      traceparent(value);
+    } else if (w3c) {
+      return;
+    } else if (length == 2 && name.equalsIgnoreCase("b3")) {
+      b3(value);
+    } else if (length == 12 && name.equalsIgnoreCase("x-b3-traceid")) {
+      traceId = hex(value, 0, value.length()) ? value : traceId;
+    } else if (length == 11 && name.equalsIgnoreCase("x-b3-spanid")) {
+      spanId = hex(value, 0, value.length()) ? value : spanId;
+    } else if (length == 17 && name.equalsIgnoreCase("x-b3-parentspanid")) {
+      parentSpanId = hex(value, 0, value.length()) ? value : parentSpanId;
+    }
+  }
+
+  /** Version, trace id (32 digits), the caller's span id (16), flags, joined by dashes. */
+  private void traceparent(String value) {
+    if (value.length() < 55
+        || value.charAt(2) != '-'
+        || value.charAt(35) != '-'
+        || value.charAt(52) != '-'
+        || !hex(value, 0, 2)
+        || !hex(value, 3, 35)
+        || !hex(value, 36, 52)
+        || zero(value, 3, 35)
+        || zero(value, 36, 52)) {
+      return;
+    }
+    w3c = true;
+    traceId = value.substring(3, 35);
+    parentSpanId = value.substring(36, 52);
+    spanId = null;
+  }
+
+  /** Trace id, span id, and maybe a sampling decision and the parent's span id. */
+  private void b3(String value) {
+    int first = value.indexOf('-');
+    if (first != 16 && first != 32) {
+      return;
+    }
+    int second = value.indexOf('-', first + 1);
+    int end = second < 0 ? value.length() : second;
+    if (end - first != 17 || !hex(value, 0, first) || !hex(value, first + 1, end)) {
+      return;
+    }
+    traceId = value.substring(0, first);
+    spanId = value.substring(first + 1, end);
+    int third = second < 0 ? -1 : value.indexOf('-', second + 1);
+    if (third > 0 && value.length() - third == 17 && hex(value, third + 1, value.length())) {
+      parentSpanId = value.substring(third + 1);
+    }
+  }
+
+  private static boolean hex(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
+        return false;
+      }
+    }
+    return to > from && to - from <= 32;
+  }
+
+  private static boolean zero(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) != '0') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The trace, or null. */
+  public @Nullable String traceId() {
+    return traceId;
+  }
+
+  /** The span of this request, known only with B3, where both ends share it; or null. */
+  public @Nullable String spanId() {
+    return spanId;
+  }
+
+  /** The caller's span, or null. */
+  public @Nullable String parentSpanId() {
+    return parentSpanId;
+  }
+}

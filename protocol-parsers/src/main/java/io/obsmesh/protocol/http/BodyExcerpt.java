@@ -1,0 +1,80 @@
+package io.obsmesh.protocol.http;
+
+import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Redaction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The beginning of a textual body, up to a limit. Used again for each message. */
+final class BodyExcerpt {
+  private static final byte[] NONE = {};
+
+  private byte[] bytes = NONE;
+  private int length;
+  private int wanted;
+  private boolean form;
+  private boolean any;
+  private boolean cut;
+
+  /** Begins a body of which at most {@code wanted} bytes are kept. */
+  void begin(int wanted, boolean form) {
+    this.wanted = wanted;
+    this.form = form;
+    any = wanted > 0;
+    cut = false;
+    length = 0;
+    bytes = NONE;
+  }
+
+  /** How many more bytes are wanted. */
+  int wanted() {
+    return wanted;
+  }
+
+  /** Takes up to {@code most} of the bytes at the cursor; returns how many. */
+  int take(ByteCursor in, long most) {
+    int count = (int) Math.min(Math.min(in.remaining(), most), wanted);
+    if (bytes.length - length < count) {
+      bytes = Arrays.copyOf(bytes, Math.max(count + length, Math.min(2 * length, wanted + length)));
+    }
+    in.read(bytes, length, count);
+    length += count;
+    wanted -= count;
+    return count;
+  }
+
+  /** What follows is not kept. */
+  void cut() {
+    if (any) {
+      cut = true;
+    }
+    wanted = 0;
+  }
+
+  boolean truncated() {
+    return cut;
+  }
+
+  /** The text, or null when nothing was wanted or nothing came. */
+  @Nullable String text() {
+    if (length == 0) {
+      return null;
+    }
+    String text = new String(bytes, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
+    bytes = NONE;
+    length = 0;
+    return form ? Redaction.query(text) : text;
+  }
+
+  /** The length without a character of UTF-8 that the cut went through. */
+  private int wholeCharacters() {
+    int start = length - 1;
+    while (start > 0 && length - start < 4 && (bytes[start] & 0xc0) == 0x80) {
+      start--;
+    }
+    int lead = bytes[start] & 0xff;
+    int needed = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return length - start < needed ? start : length;
+  }
+}

@@ -1,0 +1,180 @@
+package io.obsmesh.protocol.http;
+
+import io.obsmesh.protocol.Span;
+import io.obsmesh.table.RequestColumns;
+import io.obsmesh.table.Row;
+import io.obsmesh.table.TextMap;
+import org.jspecify.annotations.Nullable;
+
+/** One request and what is known of its response. Used again for later requests. */
+final class Exchange {
+  private long startNanos;
+  private long requestEndNanos;
+  private long requestBytes;
+  private long responseStartNanos;
+  private long responseEndNanos;
+  private long responseBytes;
+  private boolean requestComplete;
+  private boolean responseComplete;
+  private boolean lossy;
+  private boolean truncated;
+
+  /** Its place among the responses is known, because nothing was lost before it. */
+  boolean certain;
+
+  private String method = "";
+  private String path = "";
+  private @Nullable String query;
+  private @Nullable String scheme;
+  private @Nullable String host;
+  private @Nullable String userAgent;
+  private @Nullable String traceId;
+  private @Nullable String spanId;
+  private @Nullable String parentSpanId;
+  private String version = "";
+  private TextMap requestHeaders = TextMap.empty();
+  private @Nullable String requestBody;
+
+  private int status;
+  private @Nullable String contentType;
+  private TextMap responseHeaders = TextMap.empty();
+  private @Nullable String responseBody;
+
+  /** Begins with the head of a request. */
+  void request(HttpFrame.Head head, Span span) {
+    startNanos = span.firstByteNanos();
+    requestEndNanos = span.lastByteNanos();
+    requestBytes = span.length();
+    responseBytes = 0;
+    responseStartNanos = 0;
+    responseEndNanos = 0;
+    requestComplete = head.complete;
+    responseComplete = false;
+    lossy = span.lossy();
+    truncated = head.truncated;
+    method = head.method;
+    path = head.path;
+    query = head.query;
+    scheme = head.scheme;
+    host = head.host;
+    userAgent = head.userAgent;
+    traceId = head.trace.traceId();
+    spanId = head.trace.spanId();
+    parentSpanId = head.trace.parentSpanId();
+    version = head.version;
+    requestHeaders = head.headers;
+    requestBody = null;
+    status = 0;
+    contentType = null;
+    responseHeaders = TextMap.empty();
+    responseBody = null;
+  }
+
+  void requestEnd(HttpFrame.End end, Span span) {
+    requestEndNanos = span.lastByteNanos();
+    requestBytes += span.length();
+    requestComplete = true;
+    requestBody = end.body;
+    lossy |= span.lossy();
+    truncated |= end.truncated;
+  }
+
+  /** Bytes of an interim response count, but neither its status nor its time. */
+  void interim(Span span) {
+    responseBytes += span.length();
+  }
+
+  void response(HttpFrame.Head head, Span span) {
+    responseStartNanos = span.firstByteNanos();
+    responseEndNanos = span.lastByteNanos();
+    responseBytes += span.length();
+    status = head.status;
+    contentType = head.contentType;
+    responseHeaders = head.headers;
+    responseComplete = head.complete;
+    lossy |= span.lossy();
+    truncated |= head.truncated;
+  }
+
+  void responseEnd(HttpFrame.End end, Span span) {
+    responseEndNanos = span.lastByteNanos();
+    responseBytes += span.length();
+    responseBody = end.body;
+    responseComplete = true;
+    lossy |= span.lossy();
+    truncated |= end.truncated;
+  }
+
+  void markLossy() {
+    lossy = true;
+  }
+
+  boolean requestComplete() {
+    return requestComplete;
+  }
+
+  boolean responseComplete() {
+    return responseComplete;
+  }
+
+  boolean answered() {
+    return status != 0;
+  }
+
+  long responseEndNanos() {
+    return responseEndNanos;
+  }
+
+  String method() {
+    return method;
+  }
+
+  /** Forgets the response, because it may be another request's. */
+  void withoutResponse() {
+    status = 0;
+    responseBytes = 0;
+    responseComplete = false;
+    contentType = null;
+    responseHeaders = TextMap.empty();
+    responseBody = null;
+  }
+
+  /** Fills a row. Whether and why it failed is the caller's to say. */
+  void fill(Row row) {
+    row.clear()
+        .set(RequestColumns.TIME, startNanos)
+        .set(RequestColumns.REQUEST_BYTES, requestBytes)
+        .set(RequestColumns.TRACE_ID, traceId)
+        .set(RequestColumns.SPAN_ID, spanId)
+        .set(RequestColumns.PARENT_SPAN_ID, parentSpanId)
+        .set(RequestColumns.LOSSY, lossy)
+        .set(RequestColumns.TRUNCATED, truncated)
+        .set(HttpTable.METHOD, method)
+        .set(HttpTable.QUERY, query)
+        .set(HttpTable.HOST, host)
+        .set(HttpTable.SCHEME, scheme)
+        .set(HttpTable.VERSION, version)
+        .set(HttpTable.USER_AGENT, userAgent)
+        .set(HttpTable.REQUEST_HEADERS, requestHeaders)
+        .set(HttpTable.REQUEST_BODY, requestBody);
+    if (!path.isEmpty()) {
+      row.set(HttpTable.PATH, path).set(HttpTable.ROUTE, Route.of(path));
+    }
+    if (status == 0) {
+      return;
+    }
+    row.set(HttpTable.STATUS, status)
+        .set(RequestColumns.TTFB, Math.max(0, responseStartNanos - requestEndNanos))
+        .set(RequestColumns.RESPONSE_BYTES, responseBytes)
+        .set(HttpTable.CONTENT_TYPE, contentType)
+        .set(HttpTable.RESPONSE_HEADERS, responseHeaders)
+        .set(HttpTable.RESPONSE_BODY, responseBody);
+    if (responseComplete) {
+      row.set(RequestColumns.LATENCY, Math.max(0, responseEndNanos - startNanos));
+    }
+  }
+
+  int status() {
+    return status;
+  }
+}

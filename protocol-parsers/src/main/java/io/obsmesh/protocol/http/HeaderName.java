@@ -1,0 +1,64 @@
+package io.obsmesh.protocol.http;
+
+import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Redaction;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A header's name, what it means to framing and columns, and whether its value is a secret. Names
+ * repeat, so the last ones are remembered.
+ */
+record HeaderName(String text, Meaning meaning, boolean secret) {
+  /** The headers that are read and not only stored. */
+  enum Meaning {
+    OTHER,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    CONTENT_TYPE,
+    CONTENT_ENCODING,
+    HOST,
+    USER_AGENT,
+    UPGRADE,
+    TRACE
+  }
+
+  private static final int SLOTS = 1024;
+  private static final int LONGEST_KEPT = 64;
+  private static final Map<String, Meaning> MEANINGS =
+      Map.ofEntries(
+          Map.entry("content-length", Meaning.CONTENT_LENGTH),
+          Map.entry("transfer-encoding", Meaning.TRANSFER_ENCODING),
+          Map.entry("content-type", Meaning.CONTENT_TYPE),
+          Map.entry("content-encoding", Meaning.CONTENT_ENCODING),
+          Map.entry("host", Meaning.HOST),
+          Map.entry("user-agent", Meaning.USER_AGENT),
+          Map.entry("upgrade", Meaning.UPGRADE),
+          Map.entry("traceparent", Meaning.TRACE),
+          Map.entry("b3", Meaning.TRACE),
+          Map.entry("x-b3-traceid", Meaning.TRACE),
+          Map.entry("x-b3-spanid", Meaning.TRACE),
+          Map.entry("x-b3-parentspanid", Meaning.TRACE));
+
+  // Threads race for the slots. That is harmless: an entry is immutable and checked before use.
+  private static final HeaderName[] RECENT = new HeaderName[SLOTS];
+
+  /** The name in the {@code length} bytes that begin {@code ahead} of the cursor. */
+  static HeaderName at(ByteCursor in, int ahead, int length) {
+    int slot = TextCache.hash(in, ahead, length) & SLOTS - 1;
+    HeaderName known = RECENT[slot];
+    if (known != null && TextCache.same(in, ahead, length, known.text)) {
+      return known;
+    }
+    HeaderName read = of(TextCache.read(in, ahead, length));
+    if (length <= LONGEST_KEPT) {
+      RECENT[slot] = read;
+    }
+    return read;
+  }
+
+  private static HeaderName of(String text) {
+    Meaning meaning = MEANINGS.getOrDefault(text.toLowerCase(Locale.ROOT), Meaning.OTHER);
+    return new HeaderName(text, meaning, Redaction.secretHeader(text));
+  }
+}

@@ -1,0 +1,76 @@
+package io.obsmesh.protocol.http;
+
+import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Claim;
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Heads;
+import io.obsmesh.protocol.Protocol;
+import io.obsmesh.protocol.RequestMatcher;
+import io.obsmesh.protocol.Session;
+import io.obsmesh.protocol.SessionContext;
+import io.obsmesh.protocol.StreamParser;
+import io.obsmesh.table.Table;
+import java.util.List;
+
+/** HTTP/1.0 and HTTP/1.1. A start line with its version is the evidence; HTTP/0.9 has none. */
+public final class HttpProtocol implements Protocol {
+  @Override
+  public String name() {
+    return "http";
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(HttpTable.TABLE);
+  }
+
+  @Override
+  public Claim detect(Heads heads) {
+    ByteCursor request = heads.request();
+    ByteCursor response = heads.response();
+    Grammar.Start asked = request.has(1) ? RequestParser.requestLine(request) : Grammar.Start.MAYBE;
+    Grammar.Start answered =
+        response.has(1) ? ResponseParser.statusLine(response) : Grammar.Start.MAYBE;
+    if (asked == Grammar.Start.YES) {
+      return Claim.CERTAIN;
+    }
+    if (answered == Grammar.Start.YES) {
+      if (asked != Grammar.Start.NO) {
+        return Claim.CERTAIN;
+      }
+      // A server may answer in HTTP what was not: a TLS handshake on its plain port.
+      return heads.fromStart() ? Claim.UNDECIDED : Claim.LIKELY;
+    }
+    if (request.has(1) && asked == Grammar.Start.MAYBE) {
+      return Grammar.method(request) == Grammar.Start.YES ? Claim.LIKELY : Claim.UNDECIDED;
+    }
+    return response.has(1) && answered == Grammar.Start.MAYBE ? Claim.UNDECIDED : Claim.NO;
+  }
+
+  @Override
+  public Session<?> open(SessionContext context) {
+    return new HttpSession(context);
+  }
+
+  private static final class HttpSession implements Session<HttpFrame> {
+    private final HttpMatcher matcher;
+    private final RequestParser requests;
+    private final ResponseParser responses;
+
+    HttpSession(SessionContext context) {
+      matcher = new HttpMatcher(context);
+      requests = new RequestParser(context);
+      responses = new ResponseParser(context, matcher::nextMethod);
+    }
+
+    @Override
+    public StreamParser<HttpFrame> parser(Direction direction) {
+      return direction == Direction.REQUEST ? requests : responses;
+    }
+
+    @Override
+    public RequestMatcher<HttpFrame> matcher() {
+      return matcher;
+    }
+  }
+}
