@@ -38,6 +38,22 @@ final class Product implements AutoCloseable {
     return shared;
   }
 
+  /** Ends the shared product as Ctrl-C does; the next test that needs one starts another. */
+  static synchronized void stopShared() {
+    if (shared != null) {
+      shared.close();
+      shared = null;
+    }
+  }
+
+  /** kill -9. */
+  static synchronized void killShared() {
+    if (shared != null) {
+      shared.process.process().destroyForcibly().onExit().join();
+      shared = null;
+    }
+  }
+
   private static Product start() {
     Product product = new Product(Processes.start(command("up", "--listen", "127.0.0.1:" + PORT)));
     Processes.await(
