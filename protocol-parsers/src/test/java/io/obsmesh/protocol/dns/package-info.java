@@ -1,0 +1,3 @@
+/** Tests of DNS. */
+@org.jspecify.annotations.NullMarked
+package io.obsmesh.protocol.dns;
