@@ -77,10 +77,8 @@ public final class Agent implements AutoCloseable {
         new AgentReporter(
             config.node(), probes, store, counts, reader, clock, losses, socketsWanted);
     local = new LocalNode(store, new Seen(), this::report);
-    readerThread =
-        Thread.ofPlatform().daemon().name("obsmesh-reader").unstarted(reader);
-    reporterThread =
-        Thread.ofPlatform().daemon().name("obsmesh-reporter").unstarted(reporter);
+    readerThread = Thread.ofPlatform().daemon().name("obsmesh-reader").unstarted(reader);
+    reporterThread = Thread.ofPlatform().daemon().name("obsmesh-reporter").unstarted(reporter);
   }
 
   /**
@@ -143,10 +141,8 @@ public final class Agent implements AutoCloseable {
   private NodeReport report() {
     List<NodeReport.Probe> states =
         probes.probes().stream()
-            .map(
-                probe ->
-                    new NodeReport.Probe(
-                        probe.name(), probe.hook(), probe.attached(), probe.reason()))
+            .map(probe ->
+                new NodeReport.Probe(probe.name(), probe.hook(), probe.attached(), probe.reason()))
             .toList();
     return new NodeReport(
         config.node(),

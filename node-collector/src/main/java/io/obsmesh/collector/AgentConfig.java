@@ -37,8 +37,7 @@ public record AgentConfig(
     Objects.requireNonNull(listenHost);
     Objects.requireNonNull(capture);
     if (listenPort < -1 || listenPort > 65_535) {
-      throw new IllegalArgumentException(
-          "listenPort: " + listenPort + " (expected: -1 to 65535)");
+      throw new IllegalArgumentException("listenPort: " + listenPort + " (expected: -1 to 65535)");
     }
   }
 

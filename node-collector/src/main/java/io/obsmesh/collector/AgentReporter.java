@@ -211,8 +211,7 @@ final class AgentReporter implements Runnable {
   /** Resident memory of this process, bytes; 0 when the kernel does not say. */
   static long residentBytes() {
     try {
-      for (String line :
-          Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
         if (line.startsWith("VmRSS:")) {
           return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
         }
