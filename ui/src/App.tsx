@@ -75,6 +75,13 @@ export function App() {
     else change({ selection: id === undefined ? undefined : { node: id } });
   };
   const nothing = answered && graph.nodes.size === 0;
+  const nothingSays = refused
+    ? 'The query has an error: see under the query box.'
+    : rows.loading
+      ? ''
+      : rowQuery
+        ? `No row of “${sent.text}”. ${rows.following ? 'New ones show up here.' : ''}`
+        : `No result of “${sent.text}”.`;
 
   return (
     <div className={`page${selection ? ' with-side' : ''}`}>
@@ -103,7 +110,7 @@ export function App() {
             selected={selection && only}
             onClear={() => change({ selection: undefined })}
           />
-          <RequestTable buffer={rows.buffer} hold={hold} onRelease={rows.release} />
+          <RequestTable buffer={rows.buffer} nothing={nothingSays} hold={hold} onRelease={rows.release} />
         </section>
       </main>
       {selection && (

@@ -104,7 +104,12 @@ function requestColumns(columns: Column[]): Shown[] {
     shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(read, row, METHODS) });
   }
   if (has(TARGETS)) {
-    shown.push({ title: 'what', width: 'auto', align: 'left', text: (row) => firstOf(read, row, TARGETS) });
+    shown.push({
+      title: 'request',
+      width: 'auto',
+      align: 'left',
+      text: (row) => firstOf(read, row, TARGETS),
+    });
   }
   shown.push(
     { title: 'status', width: '110px', align: 'left', text: status },
