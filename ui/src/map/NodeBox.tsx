@@ -17,7 +17,7 @@ export const NodeBox = memo(function NodeBox({ node, box, selected, faded, onPic
   const badge =
     node.protocols.length > 1 ? `${node.protocols[0]} +${node.protocols.length - 1}` : node.protocols[0];
   const badgeWidth = (badge?.length ?? 0) * 6.3 + 9;
-  const nameRoom = Math.floor((box.width - 28 - badgeWidth) / 8.1);
+  const nameRoom = Math.floor((box.width - 28 - badgeWidth) / 8.7);
   const says = node.quiet
     ? 'quiet now'
     : node.rate === 0 && node.calls > 0
