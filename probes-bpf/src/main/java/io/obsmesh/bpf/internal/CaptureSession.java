@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,12 +128,40 @@ public final class CaptureSession implements AutoCloseable {
       try {
         return BpfObject.load(image, refused.keySet(), configure);
       } catch (BpfObject.Refused e) {
-        boolean required = PAYLOAD.contains(e.program()) || e.program().isEmpty();
-        if (required || refused.put(e.program(), String.valueOf(e.getMessage())) != null) {
-          throw new BpfException("bpf_object__load", e.errno(), String.valueOf(e.getMessage()));
+        String reason = String.valueOf(e.getMessage());
+        boolean found =
+            e.program().isEmpty()
+                ? tryOneByOne(image, configure, refused)
+                : !PAYLOAD.contains(e.program()) && refused.put(e.program(), reason) == null;
+        if (!found) {
+          throw new BpfException("bpf_object__load", e.errno(), reason);
         }
       }
     }
+  }
+
+  /**
+   * libbpf itself refuses a program whose hook the kernel does not have, and does not say which
+   * program. True when at least one was found.
+   */
+  private static boolean tryOneByOne(
+      byte[] image, Consumer<BpfObject> configure, Map<String, String> refused) {
+    List<String> optional =
+        BpfObject.programNames(image).stream()
+            .filter(name -> !PAYLOAD.contains(name) && !refused.containsKey(name))
+            .toList();
+    int before = refused.size();
+    for (String candidate : optional) {
+      Set<String> others = new HashSet<>(refused.keySet());
+      others.addAll(optional);
+      others.remove(candidate);
+      try (BpfObject alone = BpfObject.load(image, others, configure)) {
+        assert alone.programNames().contains(candidate);
+      } catch (BpfObject.Refused e) {
+        refused.put(candidate, String.valueOf(e.getMessage()));
+      }
+    }
+    return refused.size() > before;
   }
 
   private static Consumer<BpfObject> configuration(CaptureOptions options, String cgroup) {
