@@ -123,11 +123,11 @@ test('lines start and end at the sides of their services', () => {
   }
 });
 
-test('two hundred services are laid out within a second', () => {
+test('two hundred services are laid out within a second of processor time', () => {
   const graph = mesh(5, 200, 320, 12);
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(layoutGraph(graph).nodes.size).toBe(200);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });
 
 /** Any graph: cycles, parallel edges, services that nobody calls. */
@@ -190,7 +190,7 @@ test('lines start and end at the sides of their services', () => {
   }
 });
 
-test('two hundred services are laid out within a second', () => {
+test('two hundred services are laid out within a second of processor time', () => {
   const [node] = mapAnswer().nodes;
   const nodes = Array.from({ length: 200 }, (_, i) => ({
     ...node!,
@@ -204,7 +204,7 @@ test('two hundred services are laid out within a second', () => {
     target: `s${Math.min(199, (i % 199) + 1 + ((i * 31) % 9))}`,
   }));
   const graph = mergeGraph(NO_GRAPH, { ...mapAnswer(), nodes, edges }, 0);
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(layoutGraph(graph).nodes.size).toBe(200);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });

@@ -3,6 +3,8 @@ import type { Block, Item } from './blocks';
 const ITEM_GAP = 13;
 const BLOCK_GAP = 10;
 const SWEEPS = 24;
+/** Fewer on a large map: it must not hold the page up. */
+const LARGE = { blocks: 120, sweeps: 8 };
 const PASSES = 16;
 
 /**
@@ -13,7 +15,8 @@ export function settle(blocks: Block[]): void {
   let order = [...blocks];
   stack(order);
   let best = snapshot(order);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  const sweeps = blocks.length > LARGE.blocks ? LARGE.sweeps : SWEEPS;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     order = reordered(order);
     stack(order);
     const cost = costOf(order);
