@@ -77,11 +77,6 @@ export interface Completion {
   detail?: string | null;
 }
 
-/** One table of the API's list. */
-export interface TableName {
-  name: string;
-}
-
 export interface CompletionAnswer {
   from: number;
   items: Completion[];

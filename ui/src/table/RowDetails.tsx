@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import type { Column, Row } from '../api/types';
 import { ABSENT } from '../format';
 import { formatValue } from './cells';
-import { useWholeRow } from './useWholeRow';
 
 interface Props {
   columns: Column[];
@@ -11,8 +10,7 @@ interface Props {
 }
 
 /** Every column of one row. Absent ones are listed too, at the end: absent is a fact. */
-export function RowDetails({ columns: shown, row: picked, onClose }: Props) {
-  const { columns, row } = useWholeRow(shown, picked);
+export function RowDetails({ columns, row, onClose }: Props) {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => close.current?.focus(), []);
   const all = columns.map((column, i) => ({ column, value: row[i] ?? null }));

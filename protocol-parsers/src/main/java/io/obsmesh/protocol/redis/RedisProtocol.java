@@ -106,11 +106,15 @@ public final class RedisProtocol implements Protocol {
           ? Claim.UNDECIDED
           : Claim.NO;
     }
-    if (!RedisCommand.known(request, 0, name) || lineFeed < 0 && request.has(512)) {
+    boolean known = RedisCommand.known(request, 0, name);
+    if (!known && !isLetter(request.peek()) || lineFeed < 0 && request.has(512)) {
       return Claim.NO;
     }
     if (lineFeed < 0 || !response.has(3)) {
       return Claim.UNDECIDED;
+    }
+    if (!known && "*%|~".indexOf(response.peek()) < 0) {
+      return Claim.NO;
     }
     // Memcached, SMTP and others share words such as "get" and "quit", but not the replies.
     return RespBoundary.isReply(response, 0) ? Claim.LIKELY : Claim.NO;

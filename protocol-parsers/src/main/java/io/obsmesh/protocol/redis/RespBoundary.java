@@ -121,7 +121,7 @@ final class RespBoundary {
     int marker = in.peek(at);
     return switch (marker) {
       case ':' -> number(in, at);
-      case '*', '~', '%', '>' -> count(in, at);
+      case '*', '~', '%', '>', '|' -> count(in, at);
       case '$', '=', '!' -> bulk(in, at);
       case '+', '-', ',', '(', '#', '_' -> line(in, at, marker);
       default -> NO;

@@ -505,11 +505,13 @@ final class RespParser implements StreamParser<RespMessage> {
   }
 
   /** How many of the next bytes may be missing: the rest of a value, but not a command's name. */
+  @Override
   public long skippable() {
     return place == Place.BODY && (!requests || message.total > 1) ? bodyLeft : 0;
   }
 
   /** Bytes of a value were not captured. */
+  @Override
   public void skipped(long bytes) {
     bodyLeft -= bytes;
     bodyKeep = 0;

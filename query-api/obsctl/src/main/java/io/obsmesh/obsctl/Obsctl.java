@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
       TopVerb.class,
       MapVerb.class,
       ShowVerb.class,
-      PcapVerb.class,
       StatusVerb.class,
       GetVerb.class,
       DescribeVerb.class,

@@ -1,0 +1,443 @@
+package io.obsmesh.protocol.mysql;
+
+import static io.obsmesh.protocol.mysql.Packets.DEPRECATE_EOF;
+import static io.obsmesh.protocol.mysql.Packets.compressed;
+import static io.obsmesh.protocol.mysql.Packets.concat;
+import static io.obsmesh.protocol.mysql.Packets.definition;
+import static io.obsmesh.protocol.mysql.Packets.eof;
+import static io.obsmesh.protocol.mysql.Packets.err;
+import static io.obsmesh.protocol.mysql.Packets.int2;
+import static io.obsmesh.protocol.mysql.Packets.int4;
+import static io.obsmesh.protocol.mysql.Packets.ok;
+import static io.obsmesh.protocol.mysql.Packets.okEof;
+import static io.obsmesh.protocol.mysql.Packets.packet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.kit.Replay;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MysqlTest {
+  private static final byte[] SELECT = packet(0, 3, "select a from t where id = 5");
+
+  private static List<Object> column(Replay replay, String name) {
+    List<Object> values = new ArrayList<>();
+    replay.rows().forEach(row -> values.add(row.get(name)));
+    return values;
+  }
+
+  private static byte[] resultDeprecated(int rows) {
+    byte[] all = concat(packet(1, 1), definition(2));
+    for (int i = 0; i < rows; i++) {
+      all = concat(all, packet(3 + i, 1, "x"));
+    }
+    return concat(all, okEof(3 + rows, 2));
+  }
+
+  private static byte[] resultWithEof(int rows) {
+    byte[] all = concat(packet(1, 1), definition(2), eof(3, 2));
+    for (int i = 0; i < rows; i++) {
+      all = concat(all, packet(4 + i, 1, "x"));
+    }
+    return concat(all, eof(4 + rows, 2));
+  }
+
+  @Test
+  void login_isARowWithoutThePassword() {
+    Replay replay = new Packets().login(0).replay();
+    assertThat(replay.rows()).hasSize(1);
+    assertThat(replay.rows().getFirst())
+        .containsEntry("command", "LOGIN")
+        .containsEntry("user", "bob")
+        .containsEntry("db", "shop")
+        .containsEntry("status", "OK");
+    assertThat(replay.rows().toString()).doesNotContain("s3cre");
+  }
+
+  @Test
+  void query_countsRows_withAndWithoutEof() {
+    for (boolean deprecated : new boolean[] {true, false}) {
+      Replay replay =
+          new Packets()
+              .login(deprecated ? DEPRECATE_EOF : 0)
+              .client(SELECT)
+              .server(deprecated ? resultDeprecated(3) : resultWithEof(3))
+              .client(packet(0, 14))
+              .server(ok(1, 0, 2))
+              .replay();
+      assertThat(column(replay, "command")).containsExactly("LOGIN", "QUERY", "PING");
+      assertThat(replay.rows().get(1))
+          .containsEntry("statement", "select a from t where id = 5")
+          .containsEntry("digest", "SELECT a FROM t WHERE id = ?")
+          .containsEntry("operation", "SELECT")
+          .containsEntry("rows", 3L)
+          .containsEntry("user", "bob")
+          .containsEntry("latency", 1_000_000L)
+          .containsEntry("req.bytes", (long) SELECT.length)
+          .containsEntry("lossy", false)
+          .doesNotContainKeys("affected_rows", "error.type");
+      assertThat(replay.malformed()).isEmpty();
+    }
+  }
+
+  @Test
+  void joinedLate_learnsWhetherEofIsUsed() {
+    for (byte[] result : List.of(resultDeprecated(2), resultWithEof(2))) {
+      Replay replay =
+          new Packets()
+              .client(SELECT)
+              .server(result)
+              .client(packet(0, 3, "select 2"))
+              .server(result)
+              .replay(false);
+      assertThat(column(replay, "rows")).containsExactly(2L, 2L);
+      assertThat(replay.malformed()).isEmpty();
+    }
+  }
+
+  @Test
+  void error_hasCodeStateAndMessage() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(SELECT)
+            .server(err(1, 1146, "42S02", "Table 'shop.t' doesn't exist"))
+            .replay();
+    assertThat(replay.rows().getLast())
+        .containsEntry("error", true)
+        .containsEntry("error.type", "1146")
+        .containsEntry("error_code", 1146L)
+        .containsEntry("sqlstate", "42S02")
+        .containsEntry("status", "ERR")
+        .containsEntry("message", "Table 'shop.t' doesn't exist")
+        .doesNotContainKeys("rows", "affected_rows");
+  }
+
+  @Test
+  void preparedStatement_isKnownByItsId_andTypesAreRemembered() {
+    byte[] execute =
+        packet(
+            0,
+            23,
+            int4(9),
+            0,
+            int4(1),
+            0b100,
+            1,
+            int2(8),
+            int2(0xfd),
+            int2(0xfd),
+            new byte[] {42, 0, 0, 0, 0, 0, 0, 0},
+            5,
+            "hello");
+    byte[] again =
+        packet(
+            0,
+            23,
+            int4(9),
+            0,
+            int4(1),
+            0,
+            0,
+            new byte[] {-1, -1, -1, -1, -1, -1, -1, -1},
+            1,
+            "a",
+            0);
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(packet(0, 22, "update t set a=?, b=?, c=?"))
+            .server(
+                packet(1, 0, int4(9), int2(0), int2(3), 0, int2(0)),
+                definition(2),
+                definition(3),
+                definition(4))
+            .client(execute)
+            .server(ok(1, 1, 2))
+            .client(packet(0, 24, int4(9), int2(2), "sent ahead"), again)
+            .server(ok(1, 4, 2))
+            .client(packet(0, 25, int4(9)), packet(0, 23, int4(9), 0, int4(1)))
+            .server(err(1, 1243, "HY000", "Unknown prepared statement handler"))
+            .replay();
+    assertThat(column(replay, "command"))
+        .containsExactly(
+            "LOGIN",
+            "STMT_PREPARE",
+            "STMT_EXECUTE",
+            "STMT_SEND_LONG_DATA",
+            "STMT_EXECUTE",
+            "STMT_CLOSE",
+            "STMT_EXECUTE");
+    assertThat(column(replay, "params"))
+        .containsExactly(
+            null,
+            null,
+            List.of("42", "hello", "NULL"),
+            null,
+            List.of("-1", "a", "<long data>"),
+            null,
+            null);
+    assertThat(column(replay, "affected_rows")).containsExactly(0L, null, 1L, null, 4L, null, null);
+    assertThat(replay.rows().get(2)).containsEntry("operation", "UPDATE");
+    assertThat(replay.malformed()).isEmpty();
+  }
+
+  @Test
+  void parameters_ofEveryType_areText() {
+    int[] types = {1, 0x8001, 2, 3, 0x8003, 4, 5, 10, 12, 11, 252, 252};
+    byte[] typeBytes = {};
+    for (int type : types) {
+      typeBytes = concat(typeBytes, int2(type));
+    }
+    byte[] values =
+        Packets.payload(
+            0xff,
+            0xff,
+            int2(0xfffe),
+            int4(-3),
+            int4(-3),
+            int4(Float.floatToIntBits(1.5f)),
+            int4((int) Double.doubleToLongBits(2.5)),
+            int4((int) (Double.doubleToLongBits(2.5) >>> 32)),
+            4,
+            int2(2024),
+            2,
+            29,
+            11,
+            int2(2024),
+            2,
+            29,
+            1,
+            2,
+            3,
+            int4(500),
+            8,
+            1,
+            int4(1),
+            2,
+            3,
+            4,
+            3,
+            "txt",
+            2,
+            0,
+            1);
+    StringBuilder marks = new StringBuilder("call p(");
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(packet(0, 22, marks.append("?)").toString()))
+            .server(packet(1, 0, int4(1), int2(0), int2(types.length), 0, int2(0)))
+            .server(definitions(2, types.length))
+            .client(packet(0, 23, int4(1), 0, int4(1), 0, 0, 1, typeBytes, values))
+            .server(ok(1, 0, 2))
+            .replay();
+    assertThat(replay.rows().getLast().get("params"))
+        .isEqualTo(
+            List.of(
+                "-1",
+                "255",
+                "-2",
+                "-3",
+                "4294967293",
+                "1.5",
+                "2.5",
+                "2024-02-29",
+                "2024-02-29 01:02:03.000500",
+                "-26:03:04",
+                "txt",
+                "<3 bytes>"));
+  }
+
+  private static byte[] definitions(int sequence, int count) {
+    byte[] all = {};
+    for (int i = 0; i < count; i++) {
+      all = concat(all, definition(sequence + i));
+    }
+    return all;
+  }
+
+  @Test
+  void multipleResults_areOneRow() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF | 1 << 16)
+            .client(packet(0, 3, "update t set a=1; select a from t"))
+            .server(
+                ok(1, 3, 8),
+                packet(2, 1),
+                definition(3),
+                packet(4, 1, "x"),
+                packet(5, 1, "y"),
+                okEof(6, 2))
+            .replay();
+    assertThat(replay.rows()).hasSize(2);
+    assertThat(replay.rows().getLast())
+        .containsEntry("rows", 2L)
+        .containsEntry("affected_rows", 3L);
+  }
+
+  @Test
+  void localInfile_isPartOfItsStatement() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(packet(0, 3, "load data local infile 'x' into table t"))
+            .server(packet(1, 0xfb, "x"))
+            .client(packet(2, "1,2\n3,4\n"), packet(3))
+            .server(ok(4, 2, 2))
+            .client(packet(0, 14))
+            .server(ok(1, 0, 2))
+            .replay();
+    assertThat(column(replay, "command")).containsExactly("LOGIN", "QUERY", "PING");
+    assertThat(replay.rows().get(1))
+        .containsEntry("affected_rows", 2L)
+        .containsEntry("req.bytes", 60L);
+  }
+
+  @Test
+  void cursor_isFetched() {
+    Replay replay =
+        new Packets()
+            .login(0)
+            .client(packet(0, 22, "select a from t"))
+            .server(packet(1, 0, int4(1), int2(1), int2(0), 0, int2(0)), definition(2), eof(3, 2))
+            .client(packet(0, 23, int4(1), 1, int4(1)))
+            .server(packet(1, 1), definition(2), eof(3, 0x42))
+            .client(packet(0, 28, int4(1), int4(2)))
+            .server(packet(1, 0, 0, 1, "x"), packet(2, 0, 0, 1, "y"), eof(3, 0x82))
+            .replay();
+    assertThat(column(replay, "command"))
+        .containsExactly("LOGIN", "STMT_PREPARE", "STMT_EXECUTE", "STMT_FETCH");
+    assertThat(column(replay, "rows")).containsExactly(null, null, 0L, 2L);
+  }
+
+  @Test
+  void database_followsUseAndInitDb() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(packet(0, 2, "one"))
+            .server(ok(1, 0, 2))
+            .client(packet(0, 3, "USE `two`;"))
+            .server(ok(1, 0, 2))
+            .client(packet(0, 14))
+            .server(ok(1, 0, 2))
+            .replay();
+    assertThat(column(replay, "db")).containsExactly("shop", "shop", "one", "two");
+  }
+
+  @Test
+  void passwordsInStatements_areNotStored() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(packet(0, 3, "ALTER USER a IDENTIFIED BY 'hunter2'"))
+            .server(ok(1, 0, 2))
+            .replay();
+    assertThat(replay.rows().toString()).doesNotContain("hunter2");
+    assertThat(replay.rows().getLast()).containsEntry("statement", "ALTER USER a IDENTIFIED BY ?");
+  }
+
+  @Test
+  void compressedProtocol_isRead() {
+    byte[] insert = packet(0, 3, "insert into t values (" + "1,".repeat(500) + "1)");
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF | 1 << 5)
+            .client(compressed(0, SELECT, false))
+            .server(compressed(1, resultDeprecated(40), true))
+            .client(compressed(0, insert, true))
+            .server(compressed(1, ok(1, 7, 2), false))
+            .replay();
+    assertThat(column(replay, "rows")).containsExactly(null, 40L, null);
+    assertThat(replay.rows().getLast()).containsEntry("affected_rows", 7L);
+    assertThat(replay.malformed()).isEmpty();
+  }
+
+  @Test
+  void packetsOfSixteenMegabytes_areOnePacket() {
+    byte[] head = Packets.payload(0xff, 0xff, 0xff, 0, 3, "insert into t values ('");
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(head)
+            .hole(Direction.REQUEST, 0xffffff + 4 - head.length)
+            .client(packet(1, "')"))
+            .server(ok(2, 1, 2))
+            .client(packet(0, 14))
+            .server(ok(1, 0, 2))
+            .replay();
+    assertThat(column(replay, "command")).containsExactly("LOGIN", "QUERY", "PING");
+    assertThat(replay.rows().get(1))
+        .containsEntry("truncated", true)
+        .containsEntry("lossy", false)
+        .containsEntry("req.bytes", 0xffffffL + 4 + 6);
+  }
+
+  @Test
+  void holeInAResult_givesNoWrongRow() {
+    byte[] result = resultDeprecated(20);
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .client(SELECT)
+            .server(Arrays.copyOf(result, 60))
+            .hole(Direction.RESPONSE, 30)
+            .server(Arrays.copyOfRange(result, 90, result.length))
+            .client(packet(0, 3, "select 2"))
+            .server(resultDeprecated(4))
+            .replay();
+    assertThat(column(replay, "statement"))
+        .containsExactly(null, "select a from t where id = 5", "select 2");
+    assertThat(column(replay, "rows")).containsExactly(null, null, 4L);
+    // The row after the hole is beside it, and marked too.
+    assertThat(column(replay, "lossy")).containsExactly(false, true, true);
+    assertThat(replay.rows().get(1)).containsEntry("error.type", "unobserved");
+  }
+
+  @Test
+  void lostCommand_takesItsResponseWithIt() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF)
+            .hole(Direction.REQUEST, 30)
+            .server(resultDeprecated(2))
+            .client(packet(0, 3, "select 2"))
+            .server(resultDeprecated(4))
+            .replay();
+    assertThat(column(replay, "statement")).containsExactly(null, "select 2");
+    assertThat(column(replay, "rows")).containsExactly(null, 4L);
+  }
+
+  @Test
+  void traceparentAttribute_becomesTheTrace() {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    byte[] query =
+        packet(0, 3, 1, 1, 0, 1, int2(0xfe), 11, "traceparent", trace.length(), trace, "select 1");
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF | 1 << 27)
+            .client(query)
+            .server(resultDeprecated(1))
+            .replay();
+    Map<String, Object> row = replay.rows().getLast();
+    assertThat(row)
+        .containsEntry("statement", "select 1")
+        .containsEntry("trace_id", "0af7651916cd43dd8448eb211c80319c")
+        .containsEntry("parent_span_id", "b7ad6b7169203331");
+  }
+
+  @Test
+  void closed_leavesARowWithoutResponse() {
+    Replay replay = new Packets().login(DEPRECATE_EOF).client(SELECT).replay();
+    assertThat(replay.rows().getLast())
+        .containsEntry("error", true)
+        .containsEntry("error.type", "closed")
+        .doesNotContainKeys("latency", "rows", "status");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.obsmesh.protocol.mysql;
+
+import org.jspecify.annotations.NullMarked;
