@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { Status } from './api/status';
+import type { TableName } from './api/types';
 import { usePoll } from './api/usePoll';
 import { EmptyState } from './EmptyState';
 import { FlowMap } from './map/FlowMap';
@@ -10,6 +11,7 @@ import { composeQuery, inTyped, isRowQuery, selectionPredicate } from './query/c
 import { usePageState } from './state/usePageState';
 import { RequestTable } from './table/RequestTable';
 import { TableHeader } from './table/TableHeader';
+import { TableTabs } from './table/TableTabs';
 import { useRows } from './table/useRows';
 import { TimelinePlace } from './timeline/TimelinePlace';
 import { lossOf } from './top/loss';
@@ -29,6 +31,8 @@ export function App() {
 
   const { graph, answered, lost, down: mapDown } = useGraph(range, pace(2000));
   const status = usePoll<Status>('/api/status', 5000);
+  const tables = usePoll<TableName[]>('/api/tables', 0);
+  const protocols = [...new Set([...graph.edges.values()].map((edge) => edge.protocol))].sort();
   const known = useRef(graph);
   known.current = graph;
   // From ids alone, so that the predicate (and with it the stream) stays when numbers change.
@@ -75,6 +79,13 @@ export function App() {
     else change({ selection: id === undefined ? undefined : { node: id } });
   };
   const nothing = answered && graph.nodes.size === 0;
+  const nothingSays = refused
+    ? 'The query has an error: see under the query box.'
+    : rows.loading
+      ? ''
+      : rowQuery
+        ? `No row of “${sent.text}”. ${rows.following ? 'New ones show up here.' : ''}`
+        : `No result of “${sent.text}”.`;
 
   return (
     <div className={`page${selection ? ' with-side' : ''}`}>
@@ -102,8 +113,14 @@ export function App() {
             sent={sent.text}
             selected={selection && only}
             onClear={() => change({ selection: undefined })}
-          />
-          <RequestTable buffer={rows.buffer} hold={hold} onRelease={rows.release} />
+          >
+            <TableTabs
+              tables={tables.data ?? []}
+              {...{ protocols, query }}
+              onQuery={(next) => change({ query: next })}
+            />
+          </TableHeader>
+          <RequestTable buffer={rows.buffer} nothing={nothingSays} hold={hold} onRelease={rows.release} />
         </section>
       </main>
       {selection && (

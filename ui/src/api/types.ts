@@ -77,6 +77,11 @@ export interface Completion {
   detail?: string | null;
 }
 
+/** One table of the API's list. */
+export interface TableName {
+  name: string;
+}
+
 export interface CompletionAnswer {
   from: number;
   items: Completion[];

@@ -1,11 +1,12 @@
 import { memo } from 'react';
 import { formatCount, formatDuration, formatRate, formatRatio } from '../format';
-import { LABEL_HEIGHT, LABEL_WIDTH, type PlacedEdge } from './layout';
+import type { Curve, Point } from './curve';
+import { LABEL_HEIGHT } from './layout';
 import type { Edge } from './model';
 
 interface Props {
   edge: Edge;
-  placed: PlacedEdge;
+  placed: Curve;
   state: 'plain' | 'near' | 'selected' | 'faded';
   onPick: (id: string) => void;
   onHover: (id: string | undefined) => void;
@@ -30,14 +31,16 @@ export const EdgeLine = memo(function EdgeLine({ edge, placed, state, onPick, on
   );
 });
 
+type LabelProps = Omit<Props, 'placed'> & { at: Point };
+
 /** rate · errors · p99, in the colour of the edge's health, with a sign of its own when it is not healthy. */
-export const EdgeLabel = memo(function EdgeLabel({ edge, placed, state, onPick, onHover }: Props) {
+export const EdgeLabel = memo(function EdgeLabel({ edge, at, state, onPick, onHover }: LabelProps) {
   const text = edgeText(edge);
-  const width = Math.min(LABEL_WIDTH + 20, text.length * 5.55 + 14);
+  const width = labelWidth(text);
   return (
     <g
       className={`edge-label ${edge.health} ${state}${edge.quiet ? ' quiet' : ''}`}
-      style={{ transform: `translate(${placed.label.x}px, ${placed.label.y}px)` }}
+      style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
       role="button"
       tabIndex={0}
       aria-pressed={state === 'selected'}
@@ -51,10 +54,15 @@ export const EdgeLabel = memo(function EdgeLabel({ edge, placed, state, onPick, 
     >
       <title>{`${edge.source} → ${edge.target} (${edge.protocol})`}</title>
       <rect x={-width / 2} y={-LABEL_HEIGHT / 2} width={width} height={LABEL_HEIGHT} rx={LABEL_HEIGHT / 2} />
-      <text y={3.7}>{text}</text>
+      <text y={4}>{text}</text>
     </g>
   );
 });
+
+/** Text cannot be measured before it is drawn; this is enough for the figures of a label. */
+export function labelWidth(text: string): number {
+  return text.length * 6.1 + 14;
+}
 
 export function edgeText(edge: Edge): string {
   if (edge.quiet) return 'quiet now';
@@ -63,7 +71,7 @@ export function edgeText(edge: Edge): string {
   return `${sign}${formatRate(edge.rate)} · ${formatRatio(edge.errorRatio)} · ${formatDuration(edge.p99Nanos)}`;
 }
 
-function arrowHead(placed: PlacedEdge): string {
+function arrowHead(placed: Curve): string {
   const tip = placed.at(1);
   const back = placed.at(placed.length > 8 ? 1 - 8 / placed.length : 0);
   const angle = Math.atan2(tip.y - back.y, tip.x - back.x);

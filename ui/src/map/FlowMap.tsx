@@ -1,8 +1,9 @@
 import { useMemo, useRef, useState } from 'react';
-import { EdgeLabel, EdgeLine } from './EdgeLine';
+import { EdgeLabel, EdgeLine, edgeText, labelWidth } from './EdgeLine';
+import { placeLabels } from './labels';
 import { layoutGraph } from './layout';
 import { MapLegend } from './MapLegend';
-import { neighbourhood, type Graph } from './model';
+import { neighbourhood, type Edge, type Graph } from './model';
 import { NodeBox } from './NodeBox';
 import { useParticles } from './useParticles';
 import { useViewport } from './useViewport';
@@ -20,10 +21,12 @@ export function FlowMap({ graph, picked, moving, onPick }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState<string | undefined>();
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- numbers change all the time, the shape seldom
+  // Numbers change all the time, the shape seldom.
   const layout = useMemo(() => layoutGraph(graph), [graph.shape]);
   const { view, zoom, panBy, fitAgain, handlers, wasDragged } = useViewport(frame, layout);
-  const near = useMemo(() => neighbourhood(graph, hovered ?? picked), [graph, hovered, picked]);
+  const pointed =
+    hovered !== undefined && (graph.nodes.has(hovered) || graph.edges.has(hovered)) ? hovered : picked;
+  const near = useMemo(() => neighbourhood(graph, pointed), [graph, pointed]);
   useParticles(canvas, { graph, layout, view, near }, moving);
 
   const pick = (id: string) => {
@@ -35,9 +38,25 @@ export function FlowMap({ graph, picked, moving, onPick }: Props) {
     const placed = layout.edges.get(edge.id);
     return placed ? [{ edge, placed, state: stateOf(edge.id) } as const] : [];
   });
-  const labels = edges.filter(
-    ({ edge, state }) => layout.labelled || state === 'near' || state === 'selected' || edge.health !== 'ok',
-  );
+  const wanted = edges
+    .filter(
+      ({ edge, state }) =>
+        layout.labelled || state === 'near' || state === 'selected' || edge.health !== 'ok',
+    )
+    .sort((a, b) => urgency(b.edge, b.state) - urgency(a.edge, a.state));
+  const ids = wanted.map(({ edge }) => `${edge.id}\t${Math.ceil(edgeText(edge).length / 4) * 4}`).join('\n');
+  const places = useMemo(() => {
+    const labels = ids.split('\n').map((line) => {
+      const [id = '', letters] = line.split('\t');
+      return { id, width: labelWidth(' '.repeat(Number(letters))) };
+    });
+    return placeLabels(layout, labels, near);
+    // `near` follows from the ids and what is pointed at.
+  }, [layout, ids, pointed]);
+  const labels = wanted.flatMap((each) => {
+    const at = places.get(each.edge.id);
+    return at ? [{ ...each, at }] : [];
+  });
 
   return (
     <div
@@ -98,8 +117,8 @@ export function FlowMap({ graph, picked, moving, onPick }: Props) {
           className="world"
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
         >
-          {labels.map(({ edge, placed, state }) => (
-            <EdgeLabel key={edge.id} {...{ edge, placed, state }} onPick={pick} onHover={setHovered} />
+          {labels.map(({ edge, at, state }) => (
+            <EdgeLabel key={edge.id} {...{ edge, at, state }} onPick={pick} onHover={setHovered} />
           ))}
         </g>
       </svg>
@@ -117,4 +136,10 @@ export function FlowMap({ graph, picked, moving, onPick }: Props) {
       </div>
     </div>
   );
+}
+
+/** Which labels get their place first: what is selected, then what is wrong, then what is near. */
+function urgency(edge: Edge, state: string): number {
+  const wrong = { ok: 0, warn: 2, bad: 4 }[edge.health];
+  return wrong + (state === 'selected' ? 10 : state === 'near' ? 5 : state === 'faded' ? -8 : 0);
 }

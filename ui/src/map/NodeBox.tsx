@@ -16,11 +16,13 @@ interface Props {
 export const NodeBox = memo(function NodeBox({ node, box, selected, faded, onPick, onHover }: Props) {
   const badge =
     node.protocols.length > 1 ? `${node.protocols[0]} +${node.protocols.length - 1}` : node.protocols[0];
-  const badgeWidth = (badge?.length ?? 0) * 5.6 + 9;
-  const nameRoom = Math.floor((box.width - 28 - badgeWidth) / 7.2);
+  const badgeWidth = (badge?.length ?? 0) * 6.3 + 9;
+  const nameRoom = Math.floor((box.width - 28 - badgeWidth) / 8.7);
   const says = node.quiet
     ? 'quiet now'
-    : `${formatRate(node.rate)}  ${formatRatio(node.errorRatio)}  p99 ${formatDuration(node.p99Nanos)}`;
+    : node.rate === 0 && node.calls > 0
+      ? `calls ${formatRate(node.calls)}`
+      : `${formatRate(node.rate)}  ${formatRatio(node.errorRatio)}  p99 ${formatDuration(node.p99Nanos)}`;
   return (
     <g
       className={`node ${node.health}${selected ? ' selected' : ''}${faded ? ' faded' : ''}${node.quiet ? ' quiet' : ''}`}
@@ -45,16 +47,16 @@ export const NodeBox = memo(function NodeBox({ node, box, selected, faded, onPic
       <title>{`${node.name} (${node.kind})\n${node.protocols.join(', ')}`}</title>
       <rect className="body" width={box.width} height={box.height} rx={8} />
       <rect className="bar" x={6} y={9} width={3.5} height={box.height - 18} rx={1.75} />
-      <text className="name" x={17} y={20}>
+      <text className="name" x={17} y={21}>
         {shorten(node.name, nameRoom)}
       </text>
-      <text className="facts" x={17} y={37}>
+      <text className="facts" x={17} y={38}>
         {says}
       </text>
       {badge && (
         <g transform={`translate(${box.width - badgeWidth - 7}, 8)`}>
           <rect className="badge" width={badgeWidth} height={15} rx={4} />
-          <text className="badge-text" x={badgeWidth / 2} y={10.8}>
+          <text className="badge-text" x={badgeWidth / 2} y={11.3}>
             {badge}
           </text>
         </g>

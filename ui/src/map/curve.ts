@@ -3,10 +3,15 @@ export interface Point {
   y: number;
 }
 
+/** A horizontal stretch that a line passes on its way: the place that the layout kept free for it. */
+export interface Lane {
+  from: number;
+  to: number;
+  y: number;
+}
+
 /** A smooth line, with what drawing and moving along it need. */
 export interface Curve {
-  /** The corners it was made from. */
-  points: Point[];
   /** For the `d` of an SVG path. */
   d: string;
   length: number;
@@ -14,33 +19,61 @@ export interface Curve {
   at(part: number): Point;
 }
 
-const STEPS = 8;
+const STEPS = 10;
 
-/** Rounds the corners of a polyline: straight to the middle of each leg, a quadratic curve past each corner. */
-export function curveThrough(points: Point[]): Curve {
-  const first = points[0] ?? { x: 0, y: 0 };
-  const samples: Point[] = [first];
-  let d = `M${xy(first)}`;
-  for (let i = 1; i < points.length - 1; i++) {
-    const from = samples.at(-1)!;
-    const corner = points[i]!;
-    const next = points[i + 1]!;
-    const to = i === points.length - 2 ? next : { x: (corner.x + next.x) / 2, y: (corner.y + next.y) / 2 };
-    d += `Q${xy(corner)} ${xy(to)}`;
-    for (let step = 1; step <= STEPS; step++) samples.push(quadratic(from, corner, to, step / STEPS));
+/**
+ * A line through lanes: straight along each, an S between them. Columns of boxes are passed on a lane, so
+ * the line bends only in the gaps between columns and never crosses a box.
+ */
+export function curveAlong(lanes: Lane[]): Curve {
+  const first = lanes[0] ?? { from: 0, to: 0, y: 0 };
+  const samples: Point[] = [{ x: first.from, y: first.y }];
+  let d = `M${xy(samples[0]!)}`;
+  const straight = (to: Point) => {
+    samples.push(to);
+    d += `L${xy(to)}`;
+  };
+  if (first.from !== first.to) straight({ x: first.to, y: first.y });
+  for (const lane of lanes.slice(1)) {
+    const a = samples.at(-1)!;
+    const b = { x: lane.from, y: lane.y };
+    const middle = (a.x + b.x) / 2;
+    bezier(samples, a, { x: middle, y: a.y }, { x: middle, y: b.y }, b);
+    d += `C${xy({ x: middle, y: a.y })} ${xy({ x: middle, y: b.y })} ${xy(b)}`;
+    if (lane.from !== lane.to) straight({ x: lane.to, y: lane.y });
   }
-  if (points.length === 2) {
-    samples.push(points[1]!);
-    d += `L${xy(points[1]!)}`;
+  return measured(d, samples);
+}
+
+/** The line of a service that calls itself: out on the right, over the box, in on the left. */
+export function loopOver(box: { x: number; y: number; width: number; height: number }): Curve {
+  const start = { x: box.x + box.width - 26, y: box.y };
+  const end = { x: box.x + box.width - 66, y: box.y };
+  const a = { x: start.x + 16, y: start.y - 30 };
+  const b = { x: end.x - 16, y: end.y - 30 };
+  const samples = [start];
+  bezier(samples, start, a, b, end);
+  return measured(`M${xy(start)}C${xy(a)} ${xy(b)} ${xy(end)}`, samples);
+}
+
+function bezier(samples: Point[], a: Point, b: Point, c: Point, d: Point): void {
+  for (let step = 1; step <= STEPS; step++) {
+    const t = step / STEPS;
+    const u = 1 - t;
+    const along = (p: number, q: number, r: number, s: number) =>
+      u * u * u * p + 3 * u * u * t * q + 3 * u * t * t * r + t * t * t * s;
+    samples.push({ x: along(a.x, b.x, c.x, d.x), y: along(a.y, b.y, c.y, d.y) });
   }
+}
+
+function measured(d: string, samples: Point[]): Curve {
   const sums = [0];
   for (let i = 1; i < samples.length; i++) {
-    sums.push(
-      sums[i - 1]! + Math.hypot(samples[i]!.x - samples[i - 1]!.x, samples[i]!.y - samples[i - 1]!.y),
-    );
+    const [a, b] = [samples[i - 1]!, samples[i]!];
+    sums.push(sums[i - 1]! + Math.hypot(b.x - a.x, b.y - a.y));
   }
   const length = sums.at(-1)!;
-  return { points, d, length, at: (part) => pointAt(samples, sums, part * length) };
+  return { d, length, at: (part) => pointAt(samples, sums, part * length) };
 }
 
 function pointAt(samples: Point[], sums: number[], distance: number): Point {
@@ -55,14 +88,6 @@ function pointAt(samples: Point[], sums: number[], distance: number): Point {
   const b = samples[high] ?? a;
   const part = (distance - sums[low]!) / (sums[high]! - sums[low]! || 1);
   return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-}
-
-function quadratic(a: Point, b: Point, c: Point, t: number): Point {
-  const u = 1 - t;
-  return {
-    x: u * u * a.x + 2 * u * t * b.x + t * t * c.x,
-    y: u * u * a.y + 2 * u * t * b.y + t * t * c.y,
-  };
 }
 
 function xy(point: Point): string {

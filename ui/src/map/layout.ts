@@ -1,5 +1,6 @@
-import { Graph as DagreGraph, layout as dagreLayout } from '@dagrejs/dagre';
-import { curveThrough, type Curve } from './curve';
+import { place, type Placed } from './place';
+import { routeEdges } from './route';
+import type { Curve } from './curve';
 import type { Graph } from './model';
 
 export interface Box {
@@ -9,94 +10,36 @@ export interface Box {
   height: number;
 }
 
-export interface PlacedEdge extends Curve {
-  /** Where the label's middle is; dagre kept room for it there. */
-  label: { x: number; y: number };
-}
-
 export interface MapLayout {
   nodes: ReadonlyMap<string, Box>;
   groups: ReadonlyMap<string, Box>;
-  edges: ReadonlyMap<string, PlacedEdge>;
+  edges: ReadonlyMap<string, Curve>;
   width: number;
   height: number;
-  /** Every edge has room for its label. */
+  /** There is room to label every edge. */
   labelled: boolean;
 }
 
 export const NODE_WIDTH = 178;
 export const NODE_HEIGHT = 48;
-export const LABEL_WIDTH = 132;
-export const LABEL_HEIGHT = 18;
-
-/** Above this many edges room for every label would make the map too large to read. */
-const LABELLED_EDGES = 36;
+export const LABEL_WIDTH = 148;
+export const LABEL_HEIGHT = 20;
 
 const MARGIN = 12;
+/** Between the members of a group and its box; the name stands in the upper part. */
+export const GROUP_PADDING = { x: 12, top: 25, bottom: 9 };
 
 /**
  * Places services left to right in the direction of the calls. Depends on ids and groups only, never on
  * rates or the order of the answer, so that a refresh moves nothing.
  */
 export function layoutGraph(graph: Graph): MapLayout {
-  const dagre = new DagreGraph({ compound: true, multigraph: true });
-  const labelled = graph.edges.size <= LABELLED_EDGES;
-  dagre.setGraph({
-    rankdir: 'LR',
-    nodesep: 16,
-    edgesep: 10,
-    ranksep: labelled ? 22 : 70,
-    marginx: MARGIN,
-    marginy: MARGIN,
-  });
-  dagre.setDefaultEdgeLabel(() => ({}));
-  const nodes = [...graph.nodes.values()].sort((a, b) => compare(a.group, b.group) || compare(a.id, b.id));
-  for (const group of new Set(nodes.map((node) => node.group))) dagre.setNode(groupKey(group), {});
-  for (const node of nodes) {
-    dagre.setNode(node.id, { width: NODE_WIDTH, height: NODE_HEIGHT });
-    dagre.setParent(node.id, groupKey(node.group));
-  }
-  const label = labelled ? { width: LABEL_WIDTH, height: LABEL_HEIGHT + 6, labelpos: 'c' as const } : {};
-  const edges = [...graph.edges.values()].sort((a, b) => compare(a.id, b.id));
-  for (const edge of edges) dagre.setEdge(edge.source, edge.target, { ...label }, edge.protocol);
-  dagreLayout(dagre);
-
-  const placedNodes = new Map(nodes.map((node) => [node.id, boxOf(dagre.node(node.id))]));
-  const placedEdges = new Map<string, PlacedEdge>();
-  for (const edge of edges) {
-    const placed = dagre.edge(edge.source, edge.target, edge.protocol);
-    const curve = curveThrough(placed.points ?? []);
-    const middle = curve.at(0.5);
-    const label = labelled && placed.x !== undefined ? { x: placed.x, y: placed.y! } : middle;
-    placedEdges.set(edge.id, { ...curve, label });
-  }
-  return withGroups(nodes, placedNodes, placedEdges, labelled);
-}
-
-/** Boxes around the members of each group; dagre's own are wider than what they hold. */
-function withGroups(
-  nodes: { id: string; group: string }[],
-  placed: Map<string, Box>,
-  edges: Map<string, PlacedEdge>,
-  labelled: boolean,
-): MapLayout {
-  const groups = new Map<string, Box>();
-  for (const { id, group } of nodes) {
-    const box = placed.get(id)!;
-    groups.set(
-      group,
-      union(groups.get(group), {
-        x: box.x - 14,
-        y: box.y - 30,
-        width: box.width + 28,
-        height: box.height + 44,
-      }),
-    );
-  }
+  const placed = place(graph);
+  const boxes = groupBoxes(graph, placed);
   let all: Box | undefined;
-  for (const box of groups.values()) all = union(all, box);
-  for (const { points } of edges.values()) {
-    for (const point of points) all = union(all, { ...point, width: 0, height: 0 });
+  for (const box of boxes.values()) all = union(all, box);
+  for (const points of placed.waypoints.values()) {
+    for (const { y } of points) all = union(all, { x: all?.x ?? 0, y: y - 10, width: 0, height: 20 });
   }
   const shift = { x: MARGIN - (all?.x ?? 0), y: MARGIN - (all?.y ?? 0) };
   const moved = <T extends { x: number; y: number }>(at: T): T => ({
@@ -104,22 +47,31 @@ function withGroups(
     x: at.x + shift.x,
     y: at.y + shift.y,
   });
+  const nodes = mapValues(placed.nodes, moved);
+  const waypoints = mapValues(placed.waypoints, (points) => points.map(moved));
   return {
-    nodes: mapValues(placed, moved),
-    groups: mapValues(groups, moved),
-    edges: mapValues(edges, (edge) => ({
-      ...curveThrough(edge.points.map(moved)),
-      label: moved(edge.label),
-    })),
+    nodes,
+    groups: mapValues(boxes, moved),
+    edges: routeEdges(graph, nodes, waypoints),
     width: (all?.width ?? 0) + 2 * MARGIN,
     height: (all?.height ?? 0) + 2 * MARGIN,
-    labelled,
+    labelled: placed.labelled,
   };
 }
 
-function boxOf(node: { x?: number; y?: number; width: number; height: number }): Box {
-  const { x = 0, y = 0, width, height } = node;
-  return { x: x - width / 2, y: y - height / 2, width, height };
+function groupBoxes(graph: Graph, placed: Placed): Map<string, Box> {
+  const boxes = new Map<string, Box>();
+  for (const node of graph.nodes.values()) {
+    const { x, y, width, height } = placed.nodes.get(node.id)!;
+    const around = {
+      x: x - GROUP_PADDING.x,
+      y: y - GROUP_PADDING.top,
+      width: width + 2 * GROUP_PADDING.x,
+      height: height + GROUP_PADDING.top + GROUP_PADDING.bottom,
+    };
+    boxes.set(node.group, union(boxes.get(node.group), around));
+  }
+  return boxes;
 }
 
 function union(a: Box | undefined, b: Box): Box {
@@ -131,15 +83,6 @@ function union(a: Box | undefined, b: Box): Box {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-function mapValues<K, V>(map: Map<K, V>, change: (value: V) => V): Map<K, V> {
+function mapValues<K, V>(map: ReadonlyMap<K, V>, change: (value: V) => V): Map<K, V> {
   return new Map([...map].map(([key, value]) => [key, change(value)]));
-}
-
-function groupKey(group: string): string {
-  return `group\t${group}`;
-}
-
-/** Not localeCompare: the layout must be the same in every browser. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

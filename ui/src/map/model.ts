@@ -5,6 +5,8 @@ export type Health = 'ok' | 'warn' | 'bad';
 export interface Node extends MapNode {
   group: string;
   health: Health;
+  /** Requests per second that it makes of others. */
+  calls: number;
   /** In an earlier answer but not in the newest. */
   quiet: boolean;
 }
@@ -54,12 +56,19 @@ export function mergeGraph(before: Graph, answer: MapAnswer, nowMillis: number):
   const edges = new Map<string, Edge>();
   for (const node of answer.nodes) {
     seen.set(node.id, nowMillis);
-    nodes.set(node.id, { ...node, group: groupOf(node), health: healthOf(node.errorRatio), quiet: false });
+    nodes.set(node.id, {
+      ...node,
+      calls: 0,
+      group: groupOf(node),
+      health: healthOf(node.errorRatio),
+      quiet: false,
+    });
   }
   for (const edge of answer.edges) {
     if (!nodes.has(edge.source) || !nodes.has(edge.target)) continue;
     const id = edgeId(edge);
     seen.set(id, nowMillis);
+    nodes.get(edge.source)!.calls += edge.rate;
     edges.set(id, { ...edge, id, health: healthOf(edge.errorRatio, edge.dropped), quiet: false });
   }
   const recent = (id: string) => nowMillis - (seen.get(id) ?? 0) <= QUIET_MILLIS;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
@@ -24,6 +24,7 @@ const HEIGHT = 112;
 export function Chart({ title, times, lines, format, logarithmic = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
+  const [pointed, setPointed] = useState<number | undefined>();
   const labels = lines.map((line) => `${line.label} ${line.colour}`).join();
   const data = [
     times,
@@ -43,7 +44,8 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
           width: holder.clientWidth,
           height: HEIGHT,
           cursor: { y: false, points: { size: 5 } },
-          legend: { show: true, live: true },
+          legend: { show: false },
+          hooks: { setCursor: [(u) => setPointed(u.cursor.idx ?? undefined)] },
           scales: {
             y: logarithmic ? { distr: 3 } : { range: (_u, _low, high) => [0, Math.max(high * 1.15, 1e-6)] },
           },
@@ -64,6 +66,9 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
               size: 48,
               font: '10px system-ui',
               space: 26,
+              ...(logarithmic
+                ? { splits: (_u: uPlot, _axis: number, low: number, high: number) => powersOfTen(low, high) }
+                : {}),
               values: (_u, at) => at.map((n) => (n === null ? '' : format(n))),
             },
           ],
@@ -103,7 +108,21 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
 
   return (
     <figure className="chart">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        {title}
+        <span className="values">
+          {lines.map((line) => {
+            const value = line.values[pointed ?? line.values.length - 1];
+            return (
+              <span key={line.label}>
+                <i style={{ background: `var(${line.colour})` }} />
+                {lines.length > 1 && line.label}{' '}
+                <b>{value === null || value === undefined ? '–' : format(value)}</b>
+              </span>
+            );
+          })}
+        </span>
+      </figcaption>
       <div ref={place} />
     </figure>
   );
@@ -115,4 +134,11 @@ function positive(value: number | null): number | null {
 
 function clock(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
+}
+
+function powersOfTen(low: number, high: number): number[] {
+  const powers: number[] = [];
+  for (let n = Math.floor(Math.log10(low)); n <= Math.ceil(Math.log10(high)); n++)
+    if (10 ** n >= low && 10 ** n <= high) powers.push(10 ** n);
+  return powers;
 }

@@ -73,7 +73,7 @@ export function SidePanel({ selection, graph, range, everyMillis, onSelect }: Pr
       {series && series.times.length > 0 && (
         <>
           <Chart
-            title="latency (log)"
+            title="latency"
             times={series.times}
             lines={[
               { label: 'p50', colour: '--acc', values: series.of('p50') },

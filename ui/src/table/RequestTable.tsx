@@ -7,6 +7,8 @@ import { rowKey, type RowBuffer } from './rowBuffer';
 
 interface Props {
   buffer: RowBuffer;
+  /** What to say when there are no rows. */
+  nothing: string;
   hold: RefObject<boolean>;
   onRelease: () => void;
 }
@@ -14,7 +16,7 @@ interface Props {
 const ROW_HEIGHT = 23;
 
 /** The rows, only those in sight as elements. Arrow keys move, Enter opens every column of the row. */
-export function RequestTable({ buffer, hold, onRelease }: Props) {
+export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [openKey, setOpenKey] = useState<string | undefined>();
   const [opened, setOpened] = useState<Row | undefined>();
@@ -117,6 +119,7 @@ export function RequestTable({ buffer, hold, onRelease }: Props) {
             {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
           </tbody>
         </table>
+        {rows.length === 0 && <p className="no-rows">{nothing}</p>}
       </div>
       {buffer.waiting.length > 0 && (
         <button

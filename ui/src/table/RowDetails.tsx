@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Column, Row } from '../api/types';
 import { ABSENT } from '../format';
 import { formatValue } from './cells';
+import { useWholeRow } from './useWholeRow';
 
 interface Props {
   columns: Column[];
@@ -10,7 +11,8 @@ interface Props {
 }
 
 /** Every column of one row. Absent ones are listed too, at the end: absent is a fact. */
-export function RowDetails({ columns, row, onClose }: Props) {
+export function RowDetails({ columns: shown, row: picked, onClose }: Props) {
+  const { columns, row } = useWholeRow(shown, picked);
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => close.current?.focus(), []);
   const all = columns.map((column, i) => ({ column, value: row[i] ?? null }));

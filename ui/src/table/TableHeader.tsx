@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { formatDuration } from '../format';
 import type { Rows } from './useRows';
 
@@ -8,10 +8,12 @@ interface Props {
   sent: string;
   selected: string | undefined;
   onClear: () => void;
+  /** The choice of tables. */
+  children: ReactNode;
 }
 
 /** What the table shows: how many rows, of which query, and the same for the command line. */
-export function TableHeader({ rows, sent, selected, onClear }: Props) {
+export function TableHeader({ rows, sent, selected, onClear, children }: Props) {
   const [copied, setCopied] = useState(false);
   const command = `obsctl query '${sent.replace(/'/g, `'\\''`)}'`;
   const copy = async () => {
@@ -22,6 +24,7 @@ export function TableHeader({ rows, sent, selected, onClear }: Props) {
   const { summary, rows: shown } = rows.buffer;
   return (
     <header className="table-header">
+      {children}
       <span role="status">
         {rows.loading ? 'asking…' : `${shown.length.toLocaleString('en-US')} rows`}
         {rows.following && ' · following'}

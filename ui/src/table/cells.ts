@@ -1,5 +1,13 @@
 import type { Column, Row, Value } from '../api/types';
-import { ABSENT, formatBytes, formatClock, formatCount, formatDuration, formatRatio } from '../format';
+import {
+  ABSENT,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatRatio,
+} from '../format';
 
 /** A column on the page: made from one or several columns of the answer. */
 export interface Shown {
@@ -25,17 +33,26 @@ export function formatValue(column: Column, value: Value | undefined): string {
   if (value === null || value === undefined) return ABSENT;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (column.type.startsWith('timestamp')) return formatClock(String(value));
-  if (typeof value === 'number') {
-    if (isNanos(column)) return formatDuration(value);
-    if (/byte/i.test(column.unit ?? '')) return formatBytes(value);
-    if (/ratio|percent/i.test(column.unit ?? '') || /^ratio/.test(column.name)) return formatRatio(value);
-    return Number.isInteger(value) ? String(value) : formatCount(value);
-  }
+  if (typeof value === 'number') return formatNumber(column.unit, value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function isNanos(column: Column): boolean {
-  return /^(ns|nano)/i.test(column.unit ?? '');
+/** By the unit's UCUM code, as the API gives it. */
+function formatNumber(unit: string | null, value: number): string {
+  switch (unit) {
+    case 'ns':
+      return formatDuration(value);
+    case 'By':
+      return formatBytes(value);
+    case 'By/s':
+      return `${formatBytes(value)}/s`;
+    case '1/s':
+      return formatRate(value);
+    case 'ratio':
+      return formatRatio(value);
+    default:
+      return Number.isInteger(value) ? String(value) : formatCount(value);
+  }
 }
 
 /** One end of a request by the best name there is. */
@@ -89,6 +106,10 @@ function requestColumns(columns: Column[]): Shown[] {
     firstOf(read, row, STATUSES) ||
     firstOf(read, row, ['error.type']) ||
     (isError(read, row) ? 'error' : 'ok');
+  const target = (row: Row) => {
+    const query = read(row, 'path') && read(row, 'query');
+    return firstOf(read, row, TARGETS) + (query ? `?${textOf(query)}` : '');
+  };
   const bytes = (row: Row) => {
     const sum = [read(row, 'req.bytes'), read(row, 'resp.bytes')].filter((n) => typeof n === 'number');
     return sum.length === 0 ? ABSENT : formatBytes(sum.reduce((a, b) => a + b, 0));
@@ -104,7 +125,12 @@ function requestColumns(columns: Column[]): Shown[] {
     shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(read, row, METHODS) });
   }
   if (has(TARGETS)) {
-    shown.push({ title: 'what', width: 'auto', align: 'left', text: (row) => firstOf(read, row, TARGETS) });
+    shown.push({
+      title: 'request',
+      width: 'auto',
+      align: 'left',
+      text: target,
+    });
   }
   shown.push(
     { title: 'status', width: '110px', align: 'left', text: status },

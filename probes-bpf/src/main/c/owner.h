@@ -20,10 +20,10 @@ static __always_inline bool in_owner(struct sock *sk, __u8 protocol)
 }
 
 /* The verifier lets nobody add to a socket pointer, but it may be stored, read back as a number, and followed. */
-static __always_inline struct sock *kernel_sock(struct bpf_sock *sk)
+static __always_inline struct sock *kernel_sock(struct __sk_buff *skb)
 {
 	struct sock *address = NULL;
-	void *pointer = sk;
+	void *pointer = skb->sk;
 
 	bpf_probe_read_kernel(&address, sizeof(address), &pointer);
 	return address;
@@ -61,12 +61,12 @@ static __always_inline void report_owner(struct socket_state *state, void *ring,
  * and not the parent that accepted. It costs nothing per send, unlike sock_send_length, because the
  * egress hook is there anyway. When this packet was sent by nobody the next one is asked.
  */
-static __noinline int see_user(struct bpf_sock *sk, struct socket_state *state, void *ring, __u64 time_ns, __u8 protocol)
+static __noinline int see_user(struct __sk_buff *skb, struct socket_state *state, void *ring, __u64 time_ns, __u8 protocol)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u32 pid;
 
-	if (!in_owner(kernel_sock(sk), protocol))
+	if (!in_owner(kernel_sock(skb), protocol))
 		return 0;
 	state->flags |= STATE_USER_SEEN;
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)

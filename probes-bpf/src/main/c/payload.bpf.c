@@ -102,9 +102,9 @@ static __always_inline void fill_open(struct __sk_buff *skb, struct packet *pack
 	open->ip_protocol = packet->protocol;
 }
 
-static __always_inline __u32 network_namespace(struct bpf_sock *sk)
+static __always_inline __u32 network_namespace(struct __sk_buff *skb)
 {
-	return BPF_CORE_READ(kernel_sock(sk), __sk_common.skc_net.net, ns.inum);
+	return BPF_CORE_READ(kernel_sock(skb), __sk_common.skc_net.net, ns.inum);
 }
 
 /* First sight of a socket that no state change announced: it is older than the probes, or UDP. */
@@ -154,7 +154,7 @@ static __noinline struct socket_state *adopt(struct __sk_buff *skb, struct bpf_s
 	event->header.socket_cookie = cookie;
 	fill_open(skb, packet, event);
 	event->role = state->role;
-	event->network_namespace = network_namespace(sk);
+	event->network_namespace = network_namespace(skb);
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
 	return state;
 }
@@ -332,8 +332,8 @@ static __always_inline void segment(struct __sk_buff *skb, struct packet *packet
 	report_data(skb, ring, &event, offset, now);
 }
 
-static __noinline int datagram(struct __sk_buff *skb, struct bpf_sock *sk, struct packet *packet,
-			       struct socket_state *state, void *ring)
+static __noinline int datagram(struct __sk_buff *skb, struct packet *packet, struct socket_state *state, void *ring,
+			       __u64 now)
 {
 	struct capture_control *control = control_of(state->cookie);
 	__u32 limit = obs_config.segment_bytes;
@@ -348,18 +348,39 @@ static __noinline int datagram(struct __sk_buff *skb, struct bpf_sock *sk, struc
 	}
 	event.conversation.header.type = EVENT_DATAGRAM;
 	event.conversation.header.flags = packet->sent ? EVENT_SENT : 0;
-	event.conversation.header.time_ns = bpf_ktime_get_ns();
+	event.conversation.header.time_ns = now;
 	event.conversation.header.socket_cookie = state->cookie;
 	fill_open(skb, packet, &event.conversation);
 	event.conversation.role = state->role;
-	event.conversation.network_namespace = network_namespace(sk);
+	event.conversation.network_namespace = network_namespace(skb);
 	event.length = packet->length;
 	event.captured = event.length < limit ? event.length : limit;
-	report_datagram(skb, ring, &event, packet->offset, event.conversation.header.time_ns);
+	report_datagram(skb, ring, &event, packet->offset, now);
 	return 0;
 }
 
-/* Always lets the packet pass. Pure ACKs, half of all packets, leave before the first look-up. */
+/* A socket without state: it listens, or it is older than the probes, or it is UDP. */
+static __noinline struct socket_state *first_sight(struct __sk_buff *skb, struct packet *packet)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	if (!sk)
+		return NULL;
+	sk = bpf_sk_fullsock(sk);
+	if (!sk)
+		return NULL;
+	if (packet->protocol == IPPROTO_TCP && sk->state == TCP_LISTEN) {
+		listener(skb, packet);
+		return NULL;
+	}
+	return packet->length ? adopt(skb, sk, packet) : NULL;
+}
+
+/*
+ * Always lets the packet pass. This runs four times for a request and its response between two
+ * local processes, so the order is by cost: pure ACKs leave before the first look-up; of a
+ * connection that is captured at its other end only the storage is looked up.
+ */
 static __always_inline int pass(struct __sk_buff *skb, bool sent)
 {
 	struct packet packet;
@@ -376,19 +397,13 @@ static __always_inline int pass(struct __sk_buff *skb, bool sent)
 	sk = skb->sk;
 	if (!sk)
 		return 1;
-	sk = bpf_sk_fullsock(sk);
-	if (!sk)
-		return 1;
-	if (packet.protocol == IPPROTO_TCP && sk->state == TCP_LISTEN) {
-		listener(skb, &packet);
-		return 1;
-	}
-	if (!packet.length)
-		return 1;
 	state = bpf_sk_storage_get(&obs_sockets, sk, 0, 0);
-	if (!state || !state->cookie)
-		state = adopt(skb, sk, &packet);
-	if (!state || state->mode == MODE_IGNORE || state->flags & STATE_CLOSED)
+	if (!state || !state->cookie) {
+		state = first_sight(skb, &packet);
+		if (!state)
+			return 1;
+	}
+	if (!packet.length || state->mode == MODE_IGNORE || state->flags & STATE_CLOSED)
 		return 1;
 	if (state->mode == MODE_COUNT && (!sent || state->flags & STATE_USER_SEEN))
 		return 1;
@@ -397,15 +412,15 @@ static __always_inline int pass(struct __sk_buff *skb, bool sent)
 		return 1;
 	now = bpf_ktime_get_ns();
 	if (packet.protocol == IPPROTO_UDP) {
-		datagram(skb, sk, &packet, state, ring);
+		datagram(skb, &packet, state, ring, now);
 		if (sent && !(state->flags & STATE_USER_SEEN))
-			see_user(sk, state, ring, now, packet.protocol);
+			see_user(skb, state, ring, now, packet.protocol);
 		return 1;
 	}
 	if (!(state->flags & STATE_OPENED))
 		return 1;	/* Fast Open: the open that follows will show the gap */
 	if (sent && !(state->flags & STATE_USER_SEEN))
-		see_user(sk, state, ring, now, packet.protocol);
+		see_user(skb, state, ring, now, packet.protocol);
 	if (state->mode == MODE_UNDECIDED)
 		decide(state);
 	if (state->mode == MODE_CAPTURE)

@@ -8,6 +8,8 @@ package io.obsmesh.bpf;
  * @param networkNamespace inode number
  * @param rttNanos smoothed, 0 when never measured
  */
+// Arrays, because nobody compares snapshots and thousands are made at once.
+@SuppressWarnings("ArrayRecordComponent")
 public record SocketSnapshot(
     long socketCookie,
     int pid,

@@ -49,6 +49,12 @@ final class ConnectionRows {
   }
 
   private void accept(Connection connection, Row row) {
+    if (!RequestColumns.MIDSTREAM.equals(row.table().find("midstream"))) {
+      // Not a request: its protocol filled it.
+      counts.rows.increment();
+      sink.accept(row);
+      return;
+    }
     long wait = wait(connection);
     if (wait < 0 || held.size() >= limits.heldRows()) {
       write(connection, row);

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.obsmesh.collector.connection.RecordedConversations;
+import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +167,40 @@ class PcapReplayTest {
       new PcapReplay("file", conversations, row -> {}).read(new ByteArrayInputStream(bytes));
       conversations.opened.clear();
     }
+  }
+
+  @Test
+  void pipelinedRequests_areRowsWithTheirResponses() throws IOException {
+    StringBuilder requests = new StringBuilder();
+    StringBuilder responses = new StringBuilder();
+    for (int i = 0; i < 5; i++) {
+      requests.append("GET /").append(i).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
+      responses.append("HTTP/1.1 20").append(i).append(" OK\r\n");
+      responses.append(i == 4 ? "\r\n" : "Content-Length: 1\r\n\r\nx");
+    }
+    byte[][] packets = {
+      tcp(true, 99, SYN, ""),
+      tcp(false, 199, SYN | ACK, ""),
+      tcp(true, 100, ACK, requests.toString()),
+      tcp(false, 200, ACK, responses.toString()),
+    };
+    List<String> rows = new ArrayList<>();
+    PcapReplay http =
+        new PcapReplay(
+            "file",
+            Conversations.installed(Limits.DEFAULT),
+            row -> {
+              if (row.table().name().equals("http")) {
+                rows.add(
+                    row.value("path") + " " + row.value("status") + " " + row.value("src.port"));
+              }
+            });
+    http.read(
+        new ByteArrayInputStream(
+            pcap(0xa1b2c3d4, ByteOrder.LITTLE_ENDIAN, 101, new byte[0], packets)));
+    assertThat(rows)
+        .containsExactly(
+            "/0 200 40000", "/1 201 40000", "/2 202 40000", "/3 203 40000", "/4 204 40000");
   }
 
   @Test

@@ -138,6 +138,12 @@ final class BpfObject implements AutoCloseable {
     return List.copyOf(programs.keySet());
   }
 
+  static List<String> programNames(byte[] image) {
+    try (BpfObject opened = new BpfObject(image, Set.of())) {
+      return opened.programNames();
+    }
+  }
+
   /** The section, which names the hook. */
   String hook(String program) {
     return string(lib.sectionName.invoke(program(program)).pointer());

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,16 +47,23 @@ public final class CaptureSession implements AutoCloseable {
     String cgroup = requireMachine(options);
     Map<String, String> refused = new HashMap<>();
     BpfObject object = load(image(), configuration(options, cgroup), refused);
+    CaptureSession session;
     try {
-      return new CaptureSession(object, options, cgroup, refused);
+      session = new CaptureSession(object, options);
     } catch (RuntimeException e) {
       object.close();
       throw e;
     }
+    try {
+      session.attachAll(options, cgroup, refused);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
-  private CaptureSession(
-      BpfObject object, CaptureOptions options, String cgroup, Map<String, String> refused) {
+  private CaptureSession(BpfObject object, CaptureOptions options) {
     this.object = object;
     int outer = object.mapFd("obs_rings");
     for (int shard = 0; shard < options.shards(); shard++) {
@@ -64,12 +72,15 @@ public final class CaptureSession implements AutoCloseable {
     }
     control = new ControlSlots(object.mapFd("obs_control"));
     losses = object.mapFd("obs_losses");
+  }
+
+  private void attachAll(CaptureOptions options, String cgroup, Map<String, String> refused) {
     exclude(options.excludedPorts());
     // State changes first, then the table of what was there before, then payload: so every socket
     // is known in one of the two ways before its first bytes are seen.
     attach(STATE, refused, () -> object.attach(STATE));
     attach(SNAPSHOT, refused, () -> snapshotLink = object.attach(SNAPSHOT));
-    announceExisting();
+    announceExisting(options.excludedPorts());
     int directory = LibC.openDirectory(cgroup);
     try {
       for (String program : PAYLOAD) {
@@ -79,6 +90,11 @@ public final class CaptureSession implements AutoCloseable {
     } finally {
       LibC.close(directory);
     }
+  }
+
+  /** Throws {@link BpfException} when libbpf cannot be used. */
+  public static void requireLibrary() {
+    var ignored = LibBpf.library();
   }
 
   private static String requireMachine(CaptureOptions options) {
@@ -112,12 +128,40 @@ public final class CaptureSession implements AutoCloseable {
       try {
         return BpfObject.load(image, refused.keySet(), configure);
       } catch (BpfObject.Refused e) {
-        boolean required = PAYLOAD.contains(e.program()) || e.program().isEmpty();
-        if (required || refused.put(e.program(), String.valueOf(e.getMessage())) != null) {
-          throw new BpfException("bpf_object__load", e.errno(), String.valueOf(e.getMessage()));
+        String reason = String.valueOf(e.getMessage());
+        boolean found =
+            e.program().isEmpty()
+                ? tryOneByOne(image, configure, refused)
+                : !PAYLOAD.contains(e.program()) && refused.put(e.program(), reason) == null;
+        if (!found) {
+          throw new BpfException("bpf_object__load", e.errno(), reason);
         }
       }
     }
+  }
+
+  /**
+   * libbpf itself refuses a program whose hook the kernel does not have, and does not say which
+   * program. True when at least one was found.
+   */
+  private static boolean tryOneByOne(
+      byte[] image, Consumer<BpfObject> configure, Map<String, String> refused) {
+    List<String> optional =
+        BpfObject.programNames(image).stream()
+            .filter(name -> !PAYLOAD.contains(name) && !refused.containsKey(name))
+            .toList();
+    int before = refused.size();
+    for (String candidate : optional) {
+      Set<String> others = new HashSet<>(refused.keySet());
+      others.addAll(optional);
+      others.remove(candidate);
+      try (BpfObject alone = BpfObject.load(image, others, configure)) {
+        assert alone.programNames().contains(candidate);
+      } catch (BpfObject.Refused e) {
+        refused.put(candidate, String.valueOf(e.getMessage()));
+      }
+    }
+    return refused.size() > before;
   }
 
   private static Consumer<BpfObject> configuration(CaptureOptions options, String cgroup) {
@@ -178,19 +222,16 @@ public final class CaptureSession implements AutoCloseable {
     }
   }
 
-  private void announceExisting() {
+  private void announceExisting(Set<Integer> excludedPorts) {
     int map = object.mapFd("obs_existing");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(JAVA_LONG);
       MemorySegment value = arena.allocate(EventLayout.EXISTING_SIZE);
-      ExistingConnections.decide(sockets())
+      ExistingConnections.decide(sockets(), excludedPorts)
           .forEach((cookie, decision) -> {
             key.set(JAVA_LONG, 0, cookie);
             value.set(JAVA_BYTE, EventLayout.EXISTING_ROLE, code(decision.role()));
-            value.set(
-                JAVA_BYTE,
-                EventLayout.EXISTING_MODE,
-                (byte) (decision.capture() ? EventLayout.MODE_CAPTURE : EventLayout.MODE_COUNT));
+            value.set(JAVA_BYTE, EventLayout.EXISTING_MODE, decision.mode());
             object.update(map, key, value);
           });
     }

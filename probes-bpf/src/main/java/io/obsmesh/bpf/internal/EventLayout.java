@@ -111,8 +111,9 @@ final class EventLayout {
     "ring_full", "no_storage", "header", "before_accept", "unreadable"
   };
 
-  static final int MODE_CAPTURE = 1;
-  static final int MODE_COUNT = 2;
+  static final byte MODE_CAPTURE = 1;
+  static final byte MODE_COUNT = 2;
+  static final byte MODE_IGNORE = 3;
 
   static final int TCP_LISTEN = 10;
   static final int TCP_CLOSE = 7;

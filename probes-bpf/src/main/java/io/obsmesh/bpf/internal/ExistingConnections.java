@@ -21,9 +21,9 @@ final class ExistingConnections {
    * What the kernel shall do with one of them.
    *
    * @param role as far as it can be told
-   * @param capture false when the other end is captured
+   * @param mode one of the MODE_ constants of {@link EventLayout}
    */
-  record Decision(SocketRole role, boolean capture) {}
+  record Decision(SocketRole role, byte mode) {}
 
   private record Listener(long networkNamespace, int port) {}
 
@@ -34,7 +34,7 @@ final class ExistingConnections {
   private ExistingConnections() {}
 
   /** By socket cookie. Sockets that are listening, or not TCP, are left out. */
-  static Map<Long, Decision> decide(List<SocketSnapshot> sockets) {
+  static Map<Long, Decision> decide(List<SocketSnapshot> sockets, Set<Integer> excludedPorts) {
     Set<Listener> listeners = new HashSet<>();
     Map<Ends, SocketSnapshot> byEnds = new HashMap<>();
     for (SocketSnapshot socket : sockets) {
@@ -48,10 +48,24 @@ final class ExistingConnections {
     for (SocketSnapshot socket : byEnds.values()) {
       SocketSnapshot peer = byEnds.get(reversed(socket));
       SocketRole role = role(socket, peer, listeners);
-      boolean capture = peer == null || role == SocketRole.SERVER;
-      decisions.put(socket.socketCookie(), new Decision(role, capture));
+      decisions.put(
+          socket.socketCookie(), new Decision(role, mode(socket, peer, role, excludedPorts)));
     }
     return decisions;
+  }
+
+  private static byte mode(
+      SocketSnapshot socket,
+      @Nullable SocketSnapshot peer,
+      SocketRole role,
+      Set<Integer> excludedPorts) {
+    if (excludedPorts.contains(socket.localPort())
+        || (peer != null && excludedPorts.contains(peer.localPort()))) {
+      return EventLayout.MODE_IGNORE;
+    }
+    return peer == null || role == SocketRole.SERVER
+        ? EventLayout.MODE_CAPTURE
+        : EventLayout.MODE_COUNT;
   }
 
   private static SocketRole role(

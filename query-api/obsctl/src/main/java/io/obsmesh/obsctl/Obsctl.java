@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TopVerb.class,
       MapVerb.class,
       ShowVerb.class,
+      PcapVerb.class,
       StatusVerb.class,
       GetVerb.class,
       DescribeVerb.class,
