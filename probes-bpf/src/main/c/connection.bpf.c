@@ -119,6 +119,8 @@ static __always_inline void release_stash(struct socket_state *state, void *ring
 	if (!stash || !stash->waiting || stash->next_sequence != state->first_received)
 		return;
 	stash->waiting = 0;
+	if (!ring)
+		return;
 	stash->event.header.socket_cookie = state->cookie;
 	size = stash->event.captured;
 	if (size > STASH_BYTES)
@@ -168,11 +170,11 @@ static __always_inline void established(struct sock *sk)
 	}
 	if (excluded(local_port))
 		state->mode = MODE_IGNORE;
-	if (state->mode == MODE_IGNORE)
+	ring = state->mode == MODE_IGNORE ? NULL : ring_of(state->cookie);
+	if (!ring) {
+		release_stash(state, NULL);
 		return;
-	ring = ring_of(state->cookie);
-	if (!ring)
-		return;
+	}
 	report_open(sk, state, ring, now);
 	state->flags |= STATE_OPENED;
 	if (state->owner.pid)

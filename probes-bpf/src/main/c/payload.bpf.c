@@ -18,6 +18,19 @@ struct packet {
 	__u8 sent;
 };
 
+/* A loss only if a TCP or UDP socket is meant: the kernel's own multicast reports look the same. */
+static __noinline int count_unread(struct __sk_buff *skb)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	if (!sk)
+		return 0;
+	sk = bpf_sk_fullsock(sk);
+	if (sk && (sk->protocol == IPPROTO_TCP || sk->protocol == IPPROTO_UDP))
+		count_loss(LOSS_HEADER);
+	return 0;
+}
+
 /* False: not ours, or counted as not understood. */
 static __always_inline bool dissect(struct __sk_buff *skb, struct packet *packet)
 {
@@ -40,10 +53,10 @@ static __always_inline bool dissect(struct __sk_buff *skb, struct packet *packet
 			return false;
 		packet->protocol = ip6->nexthdr;
 		at = sizeof(*ip6);
-		/* Hop-by-hop, routing, fragment, destination options: rare between hosts. */
+		/* Hop-by-hop, routing, fragment, destination options: rare between hosts, and not read. */
 		if (packet->protocol == 0 || packet->protocol == 43 || packet->protocol == 44 ||
 		    packet->protocol == 60)
-			count_loss(LOSS_HEADER);
+			count_unread(skb);
 	}
 	if (packet->protocol == IPPROTO_TCP) {
 		tcp = data + 20;
@@ -231,7 +244,8 @@ static __noinline int stash(struct __sk_buff *skb, struct packet *packet)
 
 	if (!stash)
 		return 0;
-	if (stash->waiting)
+	/* The same again is a retransmission: the listener had no room for the connection yet. */
+	if (stash->waiting && stash->next_sequence != packet->sequence)
 		count_loss(LOSS_BEFORE_ACCEPT);
 	captured = packet->length;
 	if (captured > obs_config.segment_bytes)

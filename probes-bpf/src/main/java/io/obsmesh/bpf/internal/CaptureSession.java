@@ -40,7 +40,7 @@ public final class CaptureSession implements AutoCloseable {
   private final List<ProbeStatus> probes = new ArrayList<>();
   private final int losses;
   private int snapshotLink = NOT_ATTACHED;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Loads and attaches; throws {@link BpfException} when payload cannot be had. */
   public static CaptureSession open(CaptureOptions options) {
@@ -285,15 +285,21 @@ public final class CaptureSession implements AutoCloseable {
   }
 
   public void limit(long cookie, boolean sent, int bytesPerSegment) {
-    control.limit(cookie, sent, bytesPerSegment);
+    if (!closed) {
+      control.limit(cookie, sent, bytesPerSegment);
+    }
   }
 
   public void skipUntil(long cookie, boolean sent, long sequence) {
-    control.skipUntil(cookie, sent, sequence);
+    if (!closed) {
+      control.skipUntil(cookie, sent, sequence);
+    }
   }
 
   public void forget(long cookie) {
-    control.forget(cookie);
+    if (!closed) {
+      control.forget(cookie);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 
 /** One C function, with the error number it left behind. */
@@ -22,7 +23,11 @@ final class NativeCall {
 
   private NativeCall(String name, MethodHandle handle) {
     this.name = name;
-    this.handle = handle;
+    // All calls through one shape: no call here is hot enough to deserve its own.
+    this.handle =
+        handle
+            .asSpreader(Object[].class, handle.type().parameterCount())
+            .asType(MethodType.methodType(Object.class, Object[].class));
   }
 
   /** Binds; throws {@link BpfException} when the library lacks the function. */
@@ -64,7 +69,7 @@ final class NativeCall {
       Object[] all = new Object[arguments.length + 1];
       all[0] = state;
       System.arraycopy(arguments, 0, all, 1, arguments.length);
-      Object value = handle.invokeWithArguments(all);
+      Object value = (Object) handle.invokeExact(all);
       int errno = (int) ERRNO_VALUE.get(state, 0L);
       boolean failed =
           switch (value) {
