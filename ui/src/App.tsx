@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { Status } from './api/status';
+import { statusOf, type StatusAnswer } from './api/status';
 import type { TableName } from './api/types';
 import { usePoll } from './api/usePoll';
 import { EmptyState } from './EmptyState';
@@ -30,8 +30,9 @@ export function App() {
   const pace = (millis: number) => (moving ? millis : 0);
 
   const { graph, answered, lost, down: mapDown } = useGraph(range, pace(2000));
-  const status = usePoll<Status>('/api/status', 5000);
-  const tables = usePoll<TableName[]>('/api/tables', 0);
+  const { data: statusAnswer, down: statusDown } = usePoll<StatusAnswer>('/api/status', 5000);
+  const status = useMemo(() => statusAnswer && statusOf(statusAnswer), [statusAnswer]);
+  const tables = usePoll<{ tables: TableName[] }>('/api/tables', 0);
   const protocols = [...new Set([...graph.edges.values()].map((edge) => edge.protocol))].sort();
   const known = useRef(graph);
   known.current = graph;
@@ -56,8 +57,13 @@ export function App() {
   });
   const rowsPerSecond = useRowRate(rows.buffer.arrived, rows.following);
   const refused = useMemo(() => rows.refused && inTyped(rows.refused, sent), [rows.refused, sent]);
-  const loss = lossOf({ counts: status.data?.losses, mapLost: lost, summary: rows.buffer.summary });
-  const down = mapDown ?? rows.down ?? status.down;
+  const loss = lossOf({
+    counts: status?.losses,
+    gaps: status?.gaps,
+    mapLost: lost,
+    summary: rows.buffer.summary,
+  });
+  const down = mapDown ?? rows.down ?? statusDown;
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -98,7 +104,7 @@ export function App() {
       )}
       <main className={down ? 'old' : ''}>
         {nothing ? (
-          <EmptyState state={state} connections={status.data?.connections} onChange={change} />
+          <EmptyState state={state} connections={status?.connections} onChange={change} />
         ) : (
           <FlowMap {...{ graph, picked }} moving={moving && !down} onPick={pick} />
         )}
@@ -115,7 +121,7 @@ export function App() {
             onClear={() => change({ selection: undefined })}
           >
             <TableTabs
-              tables={tables.data ?? []}
+              tables={tables.data?.tables ?? []}
               {...{ protocols, query }}
               onQuery={(next) => change({ query: next })}
             />

@@ -12,13 +12,15 @@ export interface Loss {
 export interface LossSources {
   /** Lost events by reason since the start, from the API's status. */
   counts: { reason: string; count: number }[] | undefined;
+  /** What is not captured, from the API's status. */
+  gaps: string[] | undefined;
   /** Lost events in the range of the map. */
   mapLost: number | undefined;
   summary: Summary | undefined;
 }
 
 /** Says whether what is on the page is everything that happened. Never green without an answer. */
-export function lossOf({ counts, mapLost, summary }: LossSources): Loss {
+export function lossOf({ counts, gaps = [], mapLost, summary }: LossSources): Loss {
   if (counts === undefined && mapLost === undefined && summary === undefined) {
     return { level: 'unknown', text: 'loss unknown', reasons: ['The API has not answered yet.'] };
   }
@@ -32,6 +34,7 @@ export function lossOf({ counts, mapLost, summary }: LossSources): Loss {
   const level: LossLevel = inRange > 0 || missing > 0 ? 'bad' : summary?.partial ? 'warn' : 'ok';
   const ever = (counts ?? []).filter(({ count }) => count > 0);
   for (const { reason, count } of ever) reasons.push(`${number(count)} since start: ${reason}`);
+  reasons.push(...gaps);
   if (summary?.limited) reasons.push('The answer was cut at a limit.');
   reasons.push(...(summary?.notes ?? []));
   if (level === 'bad') {
