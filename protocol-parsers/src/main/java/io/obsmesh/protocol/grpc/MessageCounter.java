@@ -18,6 +18,7 @@ public final class MessageCounter {
   private long left;
   private long messages;
   private boolean sound = true;
+  private boolean contradicted;
 
   /** As before the first byte of a stream. */
   public void reset() {
@@ -26,6 +27,7 @@ public final class MessageCounter {
     left = 0;
     messages = 0;
     sound = true;
+    contradicted = false;
   }
 
   /** How many of the next bytes belong to a message; 0 when the next one is of a prefix. */
@@ -47,7 +49,8 @@ public final class MessageCounter {
       int value = in.readByte();
       if (have++ == 0) {
         // 0 and 1 say whether the message is compressed; all else is no gRPC, or not a prefix.
-        sound &= value <= 1;
+        contradicted = value > 1;
+        sound &= !contradicted;
         length = 0;
       } else {
         length = length << 8 | value;
@@ -71,8 +74,8 @@ public final class MessageCounter {
     return sound ? messages : UNKNOWN;
   }
 
-  /** Whether all bytes so far were whole messages. */
-  public boolean whole() {
-    return sound && have == 0 && left == 0;
+  /** Whether what came cannot be gRPC messages. */
+  public boolean contradicted() {
+    return contradicted;
   }
 }

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.grpc.MessageCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,9 +28,14 @@ final class BodyText implements StreamBody {
   private byte[] text = {};
   private int length;
   private int most;
+  private boolean form;
+  private boolean cut;
 
-  void begin(Wanted wanted, int most) {
+  /** Begins a body of which {@code most} bytes are kept if it is a text. */
+  void begin(Wanted wanted, int most, boolean form) {
     this.wanted = wanted;
+    this.form = form;
+    cut = false;
     this.most = most;
     length = 0;
     messages.reset();
@@ -42,11 +48,29 @@ final class BodyText implements StreamBody {
     return messages;
   }
 
-  /** The beginning of the body; null when none was kept. */
+  /** The beginning of the body, secrets of forms redacted; null when none was kept. */
   @Nullable String text() {
-    return wanted == Wanted.TEXT && length > 0
-        ? new String(text, 0, length, StandardCharsets.UTF_8)
-        : null;
+    if (wanted != Wanted.TEXT || length == 0) {
+      return null;
+    }
+    String kept = new String(text, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
+    return form ? Redaction.query(kept) : kept;
+  }
+
+  /** Whether the text goes on after what was kept. */
+  boolean cut() {
+    return cut;
+  }
+
+  /** The length without a character of UTF-8 that the cut went through. */
+  private int wholeCharacters() {
+    int start = length - 1;
+    while (start > 0 && length - start < 4 && (text[start] & 0xc0) == 0x80) {
+      start--;
+    }
+    int lead = text[start] & 0xff;
+    int needed = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return length - start < needed ? start : length;
   }
 
   @Override
@@ -63,6 +87,7 @@ final class BodyText implements StreamBody {
     if (wanted == Wanted.MESSAGES) {
       messages.skipped(bytes);
     }
+    cut |= wanted == Wanted.TEXT && bytes > 0;
   }
 
   @Override
@@ -82,6 +107,7 @@ final class BodyText implements StreamBody {
   @Override
   public void lost() {
     messages.lost();
+    cut |= wanted == Wanted.TEXT;
     // What is behind the hole does not continue what was before it.
     most = length;
   }

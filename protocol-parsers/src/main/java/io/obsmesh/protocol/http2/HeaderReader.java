@@ -46,7 +46,8 @@ final class HeaderReader {
         default -> {}
       }
     }
-    stream.request.headers = fields.build();
+    TextMap read = fields.build();
+    stream.request.headers = read.size() == 0 && block.incomplete() ? null : read;
     stream.truncated |= block.truncated();
   }
 
@@ -58,7 +59,7 @@ final class HeaderReader {
       }
       case "user-agent" -> stream.userAgent = value;
       case "grpc-timeout" -> stream.grpcTimeoutNanos = GrpcText.timeoutNanos(value);
-      default -> stream.trace.accept(name, value);
+      default -> stream.trace.header(name, value);
     }
     fields.add(name, keep(name, value));
   }
@@ -73,7 +74,7 @@ final class HeaderReader {
     stream.response.trailers = responseFields(block, stream);
   }
 
-  private TextMap responseFields(HeaderBlock block, Http2Stream stream) {
+  private @Nullable TextMap responseFields(HeaderBlock block, Http2Stream stream) {
     for (int i = 0; i < block.size(); i++) {
       String name = block.name(i);
       String value = block.value(i);
@@ -101,7 +102,8 @@ final class HeaderReader {
       stream.kind = Kind.GRPC;
     }
     stream.truncated |= block.truncated();
-    return fields.build();
+    TextMap read = fields.build();
+    return read.size() == 0 && block.incomplete() ? null : read;
   }
 
   /** The value of {@code :status}, or {@link Http2Stream#UNKNOWN}. */

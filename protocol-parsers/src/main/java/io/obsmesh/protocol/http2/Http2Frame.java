@@ -27,19 +27,13 @@ sealed interface Http2Frame {
   }
 
   /** RST_STREAM. */
-  record Reset(int streamId, int errorCode, long wireBytes) implements Http2Frame {}
+  record Reset(int streamId, int errorCode) implements Http2Frame {}
 
   /**
    * GOAWAY: streams of the other end above {@code lastStreamId} were not and will not be handled.
    */
   record GoAway(int lastStreamId, int errorCode) implements Http2Frame {}
 
-  /** Another frame of one stream: it only counts. */
-  final class OfStream implements Http2Frame {
-    int streamId;
-    long wireBytes;
-  }
-
-  /** A frame of the connection as a whole, or one that means nothing here. */
-  record OfConnection() implements Http2Frame {}
+  /** A frame that no row counts: of the connection as a whole, flow control, or an extension. */
+  record Other() implements Http2Frame {}
 }

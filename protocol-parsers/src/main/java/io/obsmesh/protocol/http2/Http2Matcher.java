@@ -22,6 +22,8 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   /** A stream number this far beyond the last one is not believed after a hole. */
   private static final int LIKELY_STEP = 1 << 16;
 
+  private static final String FORM = "application/x-www-form-urlencoded";
+
   private final SessionContext context;
   private final StreamTable streams;
   private final HeaderReader reader;
@@ -32,16 +34,27 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   private int lastRequestStream;
 
+  /** No frame of the response's direction was read since it was joined or a hole was met. */
+  private boolean answersUnseen;
+
+  /**
+   * The last stream that had an answer before its request: of a request from before, or of one
+   * whose frames are still held back because it is not sure that they are frames.
+   */
+  private int lastOrphan;
+
   Http2Matcher(SessionContext context, StreamTable streams) {
     this.context = context;
     this.streams = streams;
     reader = new HeaderReader(context.limits());
     rows = new Http2Rows(context.rows());
     requestsComplete = !context.midstream(Direction.REQUEST);
+    answersUnseen = context.midstream(Direction.RESPONSE);
   }
 
   @Override
   public void accept(Direction direction, Http2Frame frame, Span span) {
+    answersUnseen &= direction == Direction.REQUEST;
     switch (frame) {
       case Http2Frame.Headers headers -> {
         if (headers.promised != 0) {
@@ -53,16 +66,9 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
         }
       }
       case Http2Frame.Data data -> data(direction, data, span);
-      case Http2Frame.Reset reset -> reset(direction, reset, span);
+      case Http2Frame.Reset reset -> reset(reset, span);
       case Http2Frame.GoAway goAway -> goAway(direction, goAway);
-      case Http2Frame.OfStream other -> {
-        Http2Stream stream = streams.find(other.streamId);
-        // WINDOW_UPDATE goes against the data: it belongs to its stream, but starts no response.
-        if (stream != null && half(stream, direction).bytes > 0) {
-          half(stream, direction).bytes += other.wireBytes;
-        }
-      }
-      case Http2Frame.OfConnection ignored -> {}
+      case Http2Frame.Other ignored -> {}
     }
   }
 
@@ -79,6 +85,10 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
       stream = open(frame.streamId);
       lastRequestStream = frame.streamId;
       stream.request.begun = true;
+      if (answersUnseen || frame.streamId <= lastOrphan) {
+        stream.response.lossy = true;
+        stream.response.body.lost();
+      }
       readRequest(stream, frame.block);
     } else {
       HeaderReader.requestTrailers(stream.request, frame.block);
@@ -132,7 +142,14 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
           case GRPC, UNKNOWN -> Wanted.MESSAGES;
           case HTTP -> textual(half) ? Wanted.TEXT : Wanted.NOTHING;
         };
-    half.body.begin(wanted, context.limits().bodyBytes());
+    half.body.begin(wanted, context.limits().bodyBytes(), form(half));
+    if (half.lossy) {
+      half.body.lost();
+    }
+  }
+
+  private static boolean form(Half half) {
+    return half.contentType != null && half.contentType.startsWith(FORM);
   }
 
   private static boolean textual(Half half) {
@@ -144,7 +161,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     return lower.startsWith("text/")
         || lower.contains("json")
         || lower.contains("xml")
-        || lower.startsWith("application/x-www-form-urlencoded");
+        || lower.startsWith(FORM);
   }
 
   private void promise(Direction direction, Http2Frame.Headers frame, Span span) {
@@ -169,7 +186,16 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   private void responseHeaders(Http2Frame.Headers frame, Span span) {
     Http2Stream stream = streams.find(frame.streamId);
+    if (stream == null && frame.streamId == 1 && requestsComplete && lastRequestStream == 0) {
+      // The connection was upgraded: this answers the request that HTTP/1 has read (RFC 7540, 3.2).
+      stream = open(1);
+      lastRequestStream = 1;
+      stream.request.ended = true;
+      stream.request.firstNanos = span.firstByteNanos();
+      stream.kind = Kind.HTTP;
+    }
     if (stream == null) {
+      lastOrphan = Math.max(lastOrphan, frame.streamId);
       return;
     }
     Half response = stream.response;
@@ -186,6 +212,10 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     boolean head = status != Http2Stream.UNKNOWN || (!response.begun && frame.block.incomplete());
     if (head && !response.begun) {
       response.begun = true;
+      if (status != Http2Stream.UNKNOWN) {
+        // The head comes first: a hole before it took nothing of this answer.
+        response.lossy = false;
+      }
       reader.response(frame.block, stream);
       want(stream, response);
     } else {
@@ -201,6 +231,9 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   private void data(Direction direction, Http2Frame.Data frame, Span span) {
     Http2Stream stream = streams.find(frame.streamId);
     if (stream == null) {
+      if (direction == Direction.RESPONSE) {
+        lastOrphan = Math.max(lastOrphan, frame.streamId);
+      }
       return;
     }
     count(stream, half(stream, direction), frame.wireBytes, span);
@@ -237,21 +270,17 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     }
   }
 
-  private void reset(Direction direction, Http2Frame.Reset frame, Span span) {
+  private void reset(Http2Frame.Reset frame, Span span) {
     Http2Stream stream = streams.find(frame.streamId());
     if (stream == null) {
       return;
     }
-    boolean byClient = direction == Direction.REQUEST;
-    if (stream.response.ended) {
-      // The answer is whole: the reset only says that the rest of the request is not wanted.
-      half(stream, direction).bytes += frame.wireBytes();
-      finish(stream, null);
-      return;
-    }
-    count(stream, half(stream, direction), frame.wireBytes(), span);
-    stream.response.ended |= !byClient;
-    finish(stream, new StreamEnd.Reset(frame.errorCode(), byClient, span.lastByteNanos()));
+    // After a whole answer a reset only says that the rest of the request is not wanted.
+    finish(
+        stream,
+        stream.response.ended
+            ? null
+            : new StreamEnd.Reset(frame.errorCode(), span.lastByteNanos()));
   }
 
   private void goAway(Direction direction, Http2Frame.GoAway frame) {
@@ -274,6 +303,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   @Override
   public void lost(Direction direction, long bytes, long timeNanos) {
     requestsComplete &= direction != Direction.REQUEST;
+    answersUnseen |= direction == Direction.RESPONSE;
     for (Http2Stream stream = streams.oldest(); stream != null; stream = stream.after) {
       Half half = half(stream, direction);
       if (!half.ended) {

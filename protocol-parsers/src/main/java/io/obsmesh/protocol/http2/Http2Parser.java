@@ -26,8 +26,8 @@ final class Http2Parser implements StreamParser<Http2Frame> {
   private static final int KEPT_BLOCK_BYTES = 16 << 10;
 
   private static final ParseResult<Http2Frame> IGNORED = new ParseResult.Ignored<>();
-  private static final ParseResult<Http2Frame> OF_CONNECTION =
-      new ParseResult.Frame<>(new Http2Frame.OfConnection());
+  private static final ParseResult<Http2Frame> OTHER =
+      new ParseResult.Frame<>(new Http2Frame.Other());
 
   private enum State {
     /** The next byte is the first of a client preface. */
@@ -53,14 +53,12 @@ final class Http2Parser implements StreamParser<Http2Frame> {
   // Frames are used again; their results with them.
   private final Http2Frame.Headers headers = new Http2Frame.Headers();
   private final Http2Frame.Data data = new Http2Frame.Data();
-  private final Http2Frame.OfStream ofStream = new Http2Frame.OfStream();
   private final ParseResult<Http2Frame> headersResult = new ParseResult.Frame<>(headers);
   private final ParseResult<Http2Frame> dataResult = new ParseResult.Frame<>(data);
-  private final ParseResult<Http2Frame> ofStreamResult = new ParseResult.Frame<>(ofStream);
 
   private long dataLeft;
   private long paddingLeft;
-  private ParseResult<Http2Frame> afterRest = OF_CONNECTION;
+  private ParseResult<Http2Frame> afterRest = OTHER;
 
   /** Fragments of the header block at hand; it is open while {@link #blockOpen}. */
   private byte[] block = new byte[1024];
@@ -109,7 +107,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     hpack.reset();
     blockOpen = false;
     state = State.FRAME;
-    return OF_CONNECTION;
+    return OTHER;
   }
 
   private ParseResult<Http2Frame> join(ByteCursor in) {
@@ -119,12 +117,15 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     if (!in.has(FrameHeader.LENGTH)) {
       return new ParseResult.NeedMore<>(FrameHeader.LENGTH - in.remaining());
     }
-    // Detection has seen a chain from here; all that can be judged again is what is here now.
-    if (search.judge(in, 0, direction, FrameHeader.MAX_LENGTH, streams) == FrameSearch.Verdict.NO) {
-      return new ParseResult.Malformed<>("no frame header");
-    }
-    state = State.FRAME;
-    return frame(in);
+    int longest = Math.max(longestFrame, streams.maxFrameLength(direction));
+    return switch (search.judge(in, 0, direction, longest, streams)) {
+      case YES -> {
+        state = State.FRAME;
+        yield frame(in);
+      }
+      case MAYBE -> new ParseResult.NeedMore<>(1);
+      case NO -> new ParseResult.Malformed<>("no frame header");
+    };
   }
 
   private ParseResult<Http2Frame> frame(ByteCursor in) {
@@ -144,25 +145,18 @@ final class Http2Parser implements StreamParser<Http2Frame> {
       case FrameHeader.HEADERS, FrameHeader.PUSH_PROMISE -> headers(in);
       case FrameHeader.CONTINUATION -> continuation(in);
       case FrameHeader.RST_STREAM, FrameHeader.GOAWAY, FrameHeader.SETTINGS -> control(in);
-      case FrameHeader.WINDOW_UPDATE, FrameHeader.PRIORITY -> skipFrame(in, header.streamId);
-      default -> skipFrame(in, 0);
+      default -> skipFrame(in);
     };
   }
 
-  /** Goes past a frame that only counts, for its stream or not at all. */
-  private ParseResult<Http2Frame> skipFrame(ByteCursor in, int streamId) {
+  /** Goes past a frame that nobody wants. */
+  private ParseResult<Http2Frame> skipFrame(ByteCursor in) {
     int total = FrameHeader.LENGTH + header.length;
-    if (streamId == 0) {
-      afterRest = OF_CONNECTION;
-    } else {
-      ofStream.streamId = streamId;
-      ofStream.wireBytes = total;
-      afterRest = ofStreamResult;
-    }
     if (in.has(total)) {
       in.skip(total);
-      return afterRest;
+      return OTHER;
     }
+    afterRest = OTHER;
     paddingLeft = 0;
     state = State.REST;
     return new ParseResult.Skip<>(total);
@@ -176,11 +170,10 @@ final class Http2Parser implements StreamParser<Http2Frame> {
       return new ParseResult.NeedMore<>(total - in.remaining());
     }
     in.skip(FrameHeader.LENGTH);
-    ParseResult<Http2Frame> result = OF_CONNECTION;
+    ParseResult<Http2Frame> result = OTHER;
     switch (header.type) {
       case FrameHeader.RST_STREAM ->
-          result =
-              new ParseResult.Frame<>(new Http2Frame.Reset(header.streamId, in.readInt(), total));
+          result = new ParseResult.Frame<>(new Http2Frame.Reset(header.streamId, in.readInt()));
       case FrameHeader.GOAWAY ->
           result =
               new ParseResult.Frame<>(
@@ -348,7 +341,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
       blockBroken = true;
       headers.block.miss();
       if (!blockOpen) {
-        return skipFrame(in, 0);
+        return skipFrame(in);
       }
       headers.wireBytes += total;
       afterRest = IGNORED;
@@ -406,14 +399,48 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     state = State.JOINING;
   }
 
+  /**
+   * Inside DATA nothing is needed to go on with the next frame; what the body wanted of it is lost
+   * when a hole takes it.
+   */
+  @Override
+  public long skippable() {
+    return switch (state) {
+      case DATA -> dataLeft + paddingLeft;
+      case REST -> paddingLeft;
+      case PREFACE, FRAME, JOINING -> 0;
+    };
+  }
+
+  @Override
+  public void skipped(long bytes) {
+    long payload = Math.min(bytes, dataLeft);
+    if (state == State.DATA && payload > 0) {
+      StreamBody body = streams.body(direction, data.streamId);
+      if (body.skippable() >= payload) {
+        body.skipped(payload);
+      } else {
+        body.lost();
+      }
+      dataLeft -= payload;
+    }
+    paddingLeft -= bytes - payload;
+  }
+
   @Override
   public boolean seekBoundary(ByteCursor in) {
     int longest = Math.max(longestFrame, streams.maxFrameLength(direction));
     int places = in.remaining();
     for (int ahead = 0; ahead < places; ahead++) {
+      if (direction == Direction.REQUEST && startsPreface(in, ahead)) {
+        in.skip(ahead);
+        state = State.PREFACE;
+        return true;
+      }
       FrameSearch.Verdict verdict = search.judge(in, ahead, direction, longest, streams);
       if (verdict == FrameSearch.Verdict.YES) {
         in.skip(ahead);
+        state = State.FRAME;
         return true;
       }
       if (verdict == FrameSearch.Verdict.MAYBE) {
@@ -423,5 +450,14 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     }
     in.skip(places);
     return false;
+  }
+
+  private static boolean startsPreface(ByteCursor in, int ahead) {
+    // Four bytes are enough to stop here; the rest is checked where it is read.
+    return in.remaining() - ahead >= 4
+        && in.peek(ahead) == 'P'
+        && in.peek(ahead + 1) == 'R'
+        && in.peek(ahead + 2) == 'I'
+        && in.peek(ahead + 3) == ' ';
   }
 }

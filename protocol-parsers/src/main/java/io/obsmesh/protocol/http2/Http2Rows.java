@@ -5,6 +5,7 @@ import io.obsmesh.protocol.grpc.GrpcStatus;
 import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.protocol.grpc.MessageCounter;
 import io.obsmesh.protocol.http.HttpTable;
+import io.obsmesh.protocol.http.Route;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes streams as rows of {@code http} or {@code grpc}. */
 final class Http2Rows {
   /**
-   * A client may cancel a call this much before its timeout has passed on the wire: it started its
-   * clock before the request was sent.
+   * Both ends cancel a call when its timeout has passed, and on the wire that is all they say. The
+   * client may do so a little early: it started its clock before the request was sent.
    */
   private static final long TIMEOUT_SLACK_NANOS = 10_000_000;
 
@@ -45,10 +46,6 @@ final class Http2Rows {
     }
   }
 
-  /**
-   * Which table. Joined late, headers may not say; then a body that is cut into messages to its
-   * last byte in both directions and followed by trailers is gRPC.
-   */
   private boolean isGrpc(Http2Stream stream) {
     return switch (stream.kind) {
       case GRPC -> {
@@ -59,18 +56,20 @@ final class Http2Rows {
         httpSeen = true;
         yield false;
       }
-      case UNKNOWN -> {
-        MessageCounter sent = stream.request.body.messages();
-        MessageCounter received = stream.response.body.messages();
-        boolean framed =
-            stream.response.trailers != null
-                && sent.whole()
-                && received.whole()
-                && sent.count() > 0
-                && received.count() > 0;
-        yield framed || (grpcSeen && !httpSeen);
-      }
+      case UNKNOWN -> seemsGrpc(stream);
     };
+  }
+
+  /**
+   * Which table, when the content type was inserted before this connection was joined. A body that
+   * is cut into messages is gRPC: no text begins with those bytes.
+   */
+  private boolean seemsGrpc(Http2Stream stream) {
+    MessageCounter sent = stream.request.body.messages();
+    if (sent.contradicted() || (stream.method != null && !stream.method.equals("POST"))) {
+      return false;
+    }
+    return sent.count() > 0 || (grpcSeen && !httpSeen);
   }
 
   private void writeGrpc(Http2Stream stream, @Nullable StreamEnd end) {
@@ -139,8 +138,8 @@ final class Http2Rows {
             ? Http2Stream.UNKNOWN
             : GrpcStatus.ofHttp(stream.status).code();
       }
-      case StreamEnd.Reset(int code, boolean byClient, long nanos) -> {
-        if (byClient && code == ErrorCode.CANCEL && timedOut(stream, nanos)) {
+      case StreamEnd.Reset(int code, long nanos) -> {
+        if (code == ErrorCode.CANCEL && timedOut(stream, nanos)) {
           yield GrpcStatus.DEADLINE_EXCEEDED.code();
         }
         GrpcStatus status = GrpcStatus.ofReset(code);
@@ -167,7 +166,9 @@ final class Http2Rows {
     String path = stream.path;
     if (path != null) {
       int question = path.indexOf('?');
-      http.set(HttpTable.PATH, question < 0 ? path : path.substring(0, question));
+      String target = question < 0 ? path : path.substring(0, question);
+      http.set(HttpTable.PATH, target);
+      http.set(HttpTable.ROUTE, Route.of(target));
       if (question >= 0) {
         http.set(HttpTable.QUERY, Redaction.query(path.substring(question + 1)));
       }
@@ -186,29 +187,29 @@ final class Http2Rows {
     } else if (stream.status != Http2Stream.UNKNOWN) {
       boolean error = stream.status >= 500;
       http.set(RequestColumns.ERROR, error);
-      http.set(RequestColumns.ERROR_TYPE, stream.status >= 400 ? number(stream.status) : null);
+      http.set(RequestColumns.ERROR_TYPE, error ? Integer.toString(stream.status) : null);
     }
     sink.accept(http);
   }
 
   private static @Nullable String host(Http2Stream stream) {
-    if (stream.authority != null || stream.request.headers == null) {
-      return stream.authority;
+    String authority = stream.authority;
+    if (authority != null) {
+      int at = authority.lastIndexOf('@');
+      return at < 0 ? authority : Redaction.REDACTED + authority.substring(at);
+    }
+    if (stream.request.headers == null) {
+      return null;
     }
     // A request that was HTTP/1.1 before may say it the old way (RFC 9113, section 8.3.1).
     return stream.request.headers.get("host");
   }
 
-  private static String number(int status) {
-    return Integer.toString(status);
-  }
-
   private static void failed(Row row, StreamEnd end) {
-    String type = end.errorType();
-    if (type != null) {
+    if (end.failed()) {
       row.set(RequestColumns.ERROR, true);
-      row.set(RequestColumns.ERROR_TYPE, type);
     }
+    row.set(RequestColumns.ERROR_TYPE, end.errorType());
   }
 
   private static void common(Row row, Http2Stream stream, String protocol) {
@@ -216,17 +217,17 @@ final class Http2Rows {
     Half response = stream.response;
     row.set(RequestColumns.PROTOCOL, protocol);
     row.set(RequestColumns.TIME, request.firstNanos);
-    if (!request.lossy) {
+    if (!request.lossy && request.begun) {
       row.set(RequestColumns.REQUEST_BYTES, request.bytes);
     }
     if (response.bytes > 0) {
-      if (response.ended && request.firstNanos <= response.lastNanos) {
+      if (response.ended && request.begun && request.firstNanos <= response.lastNanos) {
         row.set(RequestColumns.LATENCY, response.lastNanos - request.firstNanos);
       }
       if (!response.lossy) {
         row.set(RequestColumns.RESPONSE_BYTES, response.bytes);
         long ttfb = response.firstNanos - request.lastNanos;
-        if (request.ended && !request.lossy && ttfb >= 0) {
+        if (request.ended && request.begun && !request.lossy && ttfb >= 0) {
           row.set(RequestColumns.TTFB, ttfb);
         }
       }
@@ -234,11 +235,11 @@ final class Http2Rows {
     if (request.lossy || response.lossy) {
       row.set(RequestColumns.LOSSY, true);
     }
-    if (stream.truncated) {
+    if (stream.truncated || request.body.cut() || response.body.cut()) {
       row.set(RequestColumns.TRUNCATED, true);
     }
-    row.set(RequestColumns.TRACE_ID, stream.trace.traceId);
-    row.set(RequestColumns.SPAN_ID, stream.trace.spanId);
-    row.set(RequestColumns.PARENT_SPAN_ID, stream.trace.parentSpanId);
+    row.set(RequestColumns.TRACE_ID, stream.trace.traceId());
+    row.set(RequestColumns.SPAN_ID, stream.trace.spanId());
+    row.set(RequestColumns.PARENT_SPAN_ID, stream.trace.parentSpanId());
   }
 }

@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.http2;
 
+import io.obsmesh.protocol.TraceContext;
 import io.obsmesh.table.TextMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class Http2Stream {
     @Nullable String contentType;
 
     void reset() {
-      body.begin(BodyText.Wanted.NOTHING, 0);
+      body.begin(BodyText.Wanted.NOTHING, 0, false);
       firstNanos = 0;
       lastNanos = 0;
       bytes = 0;
@@ -71,7 +72,7 @@ final class Http2Stream {
   int grpcStatus;
   @Nullable String grpcMessage;
   long grpcTimeoutNanos;
-  final TraceHeaders trace = new TraceHeaders();
+  final TraceContext trace = new TraceContext();
 
   /** The last header block of the response may say more than could be read. */
   boolean trailersIncomplete;
@@ -97,7 +98,7 @@ final class Http2Stream {
     grpcMessage = null;
     grpcTimeoutNanos = UNKNOWN;
     trailersIncomplete = false;
-    trace.reset();
+    trace.clear();
     before = null;
     after = null;
   }

@@ -1,15 +1,19 @@
 package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.CloseReason;
-import org.jspecify.annotations.Nullable;
 
 /** Why a stream ended without a whole response. */
 sealed interface StreamEnd {
-  /** What the row's {@code error.type} says; null when it is not known that anything failed. */
-  @Nullable String errorType();
+  /** What the row's {@code error.type} says. */
+  String errorType();
+
+  /** Whether the request failed for sure: what was not seen may have gone well. */
+  default boolean failed() {
+    return true;
+  }
 
   /** RST_STREAM. */
-  record Reset(int errorCode, boolean byClient, long nanos) implements StreamEnd {
+  record Reset(int errorCode, long nanos) implements StreamEnd {
     @Override
     public String errorType() {
       return ErrorCode.name(errorCode);
@@ -30,13 +34,23 @@ sealed interface StreamEnd {
     public String errorType() {
       return reason.errorType();
     }
+
+    @Override
+    public boolean failed() {
+      return reason != CloseReason.UNOBSERVED;
+    }
   }
 
   /** A hole took the end, or there are too many streams to keep this one. */
   record Lost() implements StreamEnd {
     @Override
-    public @Nullable String errorType() {
-      return null;
+    public String errorType() {
+      return "lost";
+    }
+
+    @Override
+    public boolean failed() {
+      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.http2;
 
+import io.obsmesh.protocol.kit.Captures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class HpackStories {
 
   static List<Story> all() {
     List<Story> stories = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Captures.folder("hpack"))) {
+    try (Stream<Path> files = Files.walk(Captures.folder().resolve("hpack"))) {
       files
           .filter(file -> file.toString().endsWith(".json.gz"))
           .sorted()
@@ -44,7 +45,7 @@ final class HpackStories {
       throw new UncheckedIOException(e);
     }
     if (stories.isEmpty()) {
-      throw new IllegalStateException("no HPACK stories in " + Captures.folder("hpack"));
+      throw new IllegalStateException("no HPACK stories in " + Captures.folder().resolve("hpack"));
     }
     return stories;
   }

@@ -77,6 +77,10 @@ final class Http2Wire implements SessionContext {
     session = new Http2Session(this);
     for (Direction direction : Direction.values()) {
       ways.put(direction, new Way());
+      if (midstream) {
+        session.parser(direction).lost();
+        ways.get(direction).seeking = true;
+      }
     }
   }
 
@@ -109,14 +113,29 @@ final class Http2Wire implements SessionContext {
   /** Bytes that nobody has; what a skip does not cover is lost. */
   Http2Wire hole(Direction direction, long nanos, long bytes) {
     Way way = ways.get(direction);
-    long paid = Math.min(way.debt, bytes);
-    way.debt -= paid;
-    way.position += paid;
-    if (paid < bytes) {
-      way.position += way.held.size() + bytes - paid;
-      way.held.reset();
-      lose(direction, way, bytes - paid, nanos);
-    } else if (way.debt == 0) {
+    long left = bytes;
+    while (left > 0) {
+      long free = way.debt;
+      boolean asked = free == 0 && way.held.size() == 0 && !way.seeking;
+      Http2Parser parser = (Http2Parser) session.parser(direction);
+      if (asked) {
+        free = parser.skippable();
+      }
+      long paid = Math.min(free, left);
+      if (paid == 0) {
+        way.position += way.held.size() + left;
+        way.held.reset();
+        lose(direction, way, left, nanos);
+        return this;
+      }
+      if (asked) {
+        parser.skipped(paid);
+      } else {
+        way.debt -= paid;
+      }
+      way.position += paid;
+      way.last = nanos;
+      left -= paid;
       run(direction, way, nanos);
     }
     return this;
