@@ -1,0 +1,42 @@
+package io.obsmesh.query.engine;
+
+import io.obsmesh.wire.NodeReport;
+import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.ScanSummary;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** Where rows come from: one node or many, already joined up. Thread-safe. */
+public interface RowSource {
+  /**
+   * Asks all nodes. Nodes that cannot be reached are in {@link Answer#nodes}, they do not throw.
+   */
+  Answer scan(ScanRequest request);
+
+  /** What the nodes say about themselves; those that cannot be reached are left out. */
+  List<NodeReport> reports();
+
+  /** Rows of all nodes. One reader thread; {@link #close} may come from any thread. */
+  interface Answer extends AutoCloseable {
+    /** Waits for the next batch; false at the end. */
+    boolean next();
+
+    /** The batch at hand, valid until {@link #next} or {@link #close}. */
+    VectorSchemaRoot batch();
+
+    /** How each node answered so far; final when {@link #next} was false. */
+    List<NodeAnswer> nodes();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * One node's part in an answer.
+   *
+   * @param summary how it got at its answer; null when it did not answer
+   * @param error why it did not; null when it did
+   */
+  record NodeAnswer(String node, @Nullable ScanSummary summary, @Nullable String error) {}
+}

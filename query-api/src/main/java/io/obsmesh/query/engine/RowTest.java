@@ -1,0 +1,7 @@
+package io.obsmesh.query.engine;
+
+/** A condition over the rows at hand. */
+@FunctionalInterface
+interface RowTest {
+  boolean test(int row);
+}

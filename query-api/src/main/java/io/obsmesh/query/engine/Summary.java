@@ -1,0 +1,47 @@
+package io.obsmesh.query.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer came about, and how complete it is.
+ *
+ * @param rows rows of the answer
+ * @param nodes each node's part
+ * @param scannedRows rows in the range that were looked at, all nodes together
+ * @param lostEvents events lost in the range: rows may be missing because of them
+ * @param partial whether a node did not answer
+ * @param limited whether rows were left out by the default limit or one given beside the query
+ * @param notes what the reader should know, in sentences
+ */
+public record Summary(
+    long rows,
+    List<NodePart> nodes,
+    int nodesAsked,
+    int nodesAnswered,
+    long elapsedNanos,
+    long scannedRows,
+    long lostEvents,
+    boolean partial,
+    boolean limited,
+    List<String> notes) {
+  public Summary {
+    nodes = List.copyOf(nodes);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * One node's part.
+   *
+   * @param oldestNanos time of the oldest row it keeps, nanoseconds since the Unix epoch; 0 when it
+   *     keeps none
+   * @param error why it did not answer; null when it did
+   */
+  public record NodePart(
+      String node,
+      long rowsScanned,
+      long rowsMatched,
+      long lostEvents,
+      long oldestNanos,
+      @Nullable String error) {}
+}

@@ -1,0 +1,81 @@
+package io.obsmesh.query.engine;
+
+import io.obsmesh.query.plan.Networks;
+import io.obsmesh.query.plan.Scalar.TextFunction.Kind;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code cidr}, {@code route} and {@code json}. */
+final class TextFunctionCells extends Cells.Texts {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern ID =
+      Pattern.compile(
+          "\\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|(?=.*\\d)[0-9a-fA-F]{12,}|(?=.*\\d)[A-Za-z0-9_-]{20,}");
+
+  private final Cells of;
+  private final Kind kind;
+  private final List<String> parameters;
+
+  TextFunctionCells(Cells of, Kind kind, List<String> parameters) {
+    this.of = of;
+    this.kind = kind;
+    this.parameters = parameters;
+  }
+
+  @Override
+  @Nullable String textOrNull(int row) {
+    if (of.absent(row)) {
+      return null;
+    }
+    String text = of.text(row);
+    return switch (kind) {
+      case CIDR -> Networks.of(text, Integer.parseInt(parameters.get(0)));
+      case ROUTE -> route(text);
+      case JSON -> json(text, parameters.get(0));
+    };
+  }
+
+  /** The path without query, with {@code {id}} for segments that look like ids. */
+  static String route(String path) {
+    int query = path.indexOf('?');
+    String[] segments = (query < 0 ? path : path.substring(0, query)).split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      if (ID.matcher(segments[i]).matches()) {
+        segments[i] = "{id}";
+      }
+    }
+    return String.join("/", segments);
+  }
+
+  /** What {@code $.a.b[0]} finds in a document; null when it is cut, no JSON, or lacks it. */
+  static @Nullable String json(String document, String path) {
+    try {
+      JsonNode node = JSON.readTree(document);
+      for (String part : path.substring(1).replace("[", ".[").split("\\.")) {
+        if (part.isEmpty()) {
+          continue;
+        }
+        node =
+            part.startsWith("[") && part.endsWith("]")
+                ? element(node, part.substring(1, part.length() - 1))
+                : node.path(part);
+      }
+      return node.isMissingNode() || node.isNull()
+          ? null
+          : node.isValueNode() ? node.asString() : node.toString();
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private static JsonNode element(JsonNode node, String index) {
+    if (index.matches("\\d{1,9}")) {
+      return node.path(Integer.parseInt(index));
+    }
+    return node.path(index.replaceAll("^[\"']|[\"']$", ""));
+  }
+}

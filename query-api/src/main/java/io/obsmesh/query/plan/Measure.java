@@ -1,0 +1,35 @@
+package io.obsmesh.query.plan;
+
+import io.obsmesh.table.Unit;
+
+/** What a number in a result counts. */
+public enum Measure {
+  NONE(""),
+  NANOSECONDS("ns"),
+  BYTES("By"),
+  COUNT("count"),
+  /** 0 to 1. */
+  RATIO("ratio"),
+  PER_SECOND("1/s"),
+  BYTES_PER_SECOND("By/s");
+
+  private final String label;
+
+  Measure(String label) {
+    this.label = label;
+  }
+
+  /** As in {@code Obsmesh-Columns}: UCUM where it has a unit, empty for a plain number. */
+  public String label() {
+    return label;
+  }
+
+  static Measure of(Unit unit) {
+    return switch (unit) {
+      case NONE -> NONE;
+      case NANOSECONDS -> NANOSECONDS;
+      case BYTES -> BYTES;
+      case COUNT -> COUNT;
+    };
+  }
+}
