@@ -116,7 +116,7 @@ struct existing_socket {
  */
 struct capture_control {
 	__u64 socket_cookie;
-	__u32 limit[2];		/* bytes per segment */
+	__u32 limit[2];		/* bytes per segment; all ones: the default */
 	__u32 skip_until[2];	/* TCP sequence number */
 	__u32 skipping[2];	/* 1 until that number is reached; then the kernel clears it */
 };

@@ -3,6 +3,8 @@
 
 #define TCP_SYN 0x02
 #define TCP_ACK 0x10
+#define MAX_CAPTURED 65536	/* the largest class below */
+#define DEFAULT_LIMIT 0xffffffff
 
 /* One packet, taken apart. */
 struct packet {
@@ -236,6 +238,15 @@ static __always_inline struct capture_control *control_of(__u64 cookie)
 	return control && *(volatile __u64 *)&control->socket_cookie == cookie ? control : NULL;
 }
 
+static __always_inline __u32 limit_of(struct capture_control *control, __u32 sent)
+{
+	__u32 limit = control->limit[sent];
+
+	if (limit == DEFAULT_LIMIT)
+		return obs_config.segment_bytes;
+	return limit < MAX_CAPTURED ? limit : MAX_CAPTURED;
+}
+
 /* See struct stash. */
 static __noinline int stash(struct __sk_buff *skb, struct packet *packet)
 {
@@ -323,7 +334,7 @@ static __always_inline void segment(struct __sk_buff *skb, struct packet *packet
 	if (control) {
 		__u32 sent = packet->sent & 1;
 
-		limit = control->limit[sent] < 65536 ? control->limit[sent] : limit;
+		limit = limit_of(control, sent);
 		if (!limit)
 			return;
 		if (control->skipping[sent]) {
@@ -356,7 +367,7 @@ static __noinline int datagram(struct __sk_buff *skb, struct packet *packet, str
 	if (control) {
 		__u32 sent = packet->sent & 1;
 
-		limit = control->limit[sent] < 65536 ? control->limit[sent] : limit;
+		limit = limit_of(control, sent);
 		if (!limit)
 			return 0;
 	}

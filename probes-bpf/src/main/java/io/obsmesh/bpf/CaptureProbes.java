@@ -54,9 +54,10 @@ public final class CaptureProbes implements AutoCloseable {
   }
 
   /**
-   * From now on copies at most so many bytes of each segment; takes effect without a system call.
-   * With 0 the segments of this direction are no longer reported at all: what they carried shows as
-   * a gap between sequence numbers, and in the byte counts of the close.
+   * From now on copies at most so many bytes of each segment, up to 65,536, also more than {@link
+   * CaptureOptions#segmentBytes()}; takes effect without a system call. With 0 the segments of this
+   * direction are no longer reported at all: what they carried shows as a gap between sequence
+   * numbers, and in the byte counts of the close.
    */
   public void limit(long socketCookie, boolean sent, int bytesPerSegment) {
     if (bytesPerSegment < 0) {

@@ -68,6 +68,19 @@ class CaptureControlTest {
   }
 
   @Test
+  void limit_mayAlsoBeMoreThanTheDefault() throws IOException {
+    try (Pair pair = new Pair(21027, new CaptureOptions(null, 1, 1 << 20, 100, Set.of()))) {
+      long cookie = pair.seen.openAt(21027).cookie();
+      pair.send(new byte[5000]);
+      pair.probes.limit(cookie, false, Integer.MAX_VALUE);
+      pair.send(new byte[5000]);
+      assertThat(pair.seen.drain(pair.probes).data(cookie))
+          .extracting(data -> data.bytes().length)
+          .containsExactly(100, 5000);
+    }
+  }
+
+  @Test
   void skipUntil_copiesFromThatNumberOn() throws IOException {
     try (Pair pair = new Pair(21021, TcpCaptureTest.options())) {
       RecordedEvents.Open open = pair.seen.openAt(21021);
