@@ -29,7 +29,7 @@ export function App() {
   const moving = live && 'last' in range;
   const pace = (millis: number) => (moving ? millis : 0);
 
-  const { graph, answered, lost, down: mapDown } = useGraph(range, pace(2000));
+  const { graph, answered, lost, down: mapDown, refused: mapRefused } = useGraph(range, pace(2000));
   const { data: statusAnswer, down: statusDown } = usePoll<StatusAnswer>('/api/status', 5000);
   const status = useMemo(() => statusAnswer && statusOf(statusAnswer), [statusAnswer]);
   const tables = usePoll<{ tables: TableName[] }>('/api/tables', 0);
@@ -106,7 +106,7 @@ export function App() {
         {nothing ? (
           <EmptyState state={state} connections={status?.connections} onChange={change} />
         ) : (
-          <FlowMap {...{ graph, picked }} moving={moving && !down} onPick={pick} />
+          <FlowMap {...{ graph, picked }} note={mapRefused} moving={moving && !down} onPick={pick} />
         )}
         <TimelinePlace
           {...{ query, range, only }}

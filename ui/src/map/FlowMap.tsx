@@ -12,12 +12,14 @@ interface Props {
   graph: Graph;
   picked: string | undefined;
   moving: boolean;
+  /** Why the map is not of the chosen range, when it is not. */
+  note: string | undefined;
   /** A node id, an edge id, or undefined for none. */
   onPick: (id: string | undefined) => void;
 }
 
 /** Who talks to whom. Laid out again only when somebody comes or goes. */
-export function FlowMap({ graph, picked, moving, onPick }: Props) {
+export function FlowMap({ graph, picked, moving, note, onPick }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState<string | undefined>();
@@ -122,7 +124,7 @@ export function FlowMap({ graph, picked, moving, onPick }: Props) {
           ))}
         </g>
       </svg>
-      <MapLegend graph={graph} groups={layout.groups.size} />
+      <MapLegend graph={graph} groups={layout.groups.size} note={note} />
       <div className="map-buttons" role="group" aria-label="Zoom">
         <button type="button" onClick={() => zoom(1.25)} aria-label="Zoom in" title="Zoom in (+)">
           +

@@ -1,7 +1,15 @@
 import type { Graph } from './model';
 
 /** What the colours mean, and how much there is. */
-export function MapLegend({ graph, groups }: { graph: Graph; groups: number }) {
+export function MapLegend({
+  graph,
+  groups,
+  note,
+}: {
+  graph: Graph;
+  groups: number;
+  note: string | undefined;
+}) {
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   return (
     <div className="legend">
@@ -18,6 +26,7 @@ export function MapLegend({ graph, groups }: { graph: Graph; groups: number }) {
       <span className="counts">
         {count(graph.nodes.size, 'service')} · {count(graph.edges.size, 'edge')} · {count(groups, 'group')}
       </span>
+      {note && <strong className="note">▲ The map is of another time: {note}</strong>}
     </div>
   );
 }

@@ -28,6 +28,7 @@ export function useGraph(range: Range, everyMillis: number) {
     graph: merged.graph,
     answered: merged.path === path,
     lost: data?.lostEvents,
-    down: down ?? refused?.message,
+    down,
+    refused: refused?.message,
   };
 }

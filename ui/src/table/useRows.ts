@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'react';
 import { getJson, queryPath, RefusedError } from '../api/client';
-import type { Column, QueryAnswer, QueryError, Row, Summary } from '../api/types';
+import { openStream } from '../api/stream';
+import type { QueryAnswer, QueryError } from '../api/types';
 import { EMPTY_BUFFER, reduceRows, type RowBuffer } from './rowBuffer';
 
 export interface Rows {
@@ -23,8 +24,6 @@ interface Question {
   /** The reader looks at older rows: new ones wait. */
   hold: { current: boolean };
 }
-
-const FLUSH_MILLIS = 250;
 
 /** The answer to a query, kept fresh. What is on the page stays there until the next answer is in. */
 export function useRows({ query, follow, everyMillis, hold }: Question): Rows {
@@ -71,36 +70,30 @@ export function useRows({ query, follow, everyMillis, hold }: Question): Rows {
   const open = follow !== undefined && answered === query && !refused ? follow : undefined;
   useEffect(() => {
     if (open === undefined) return;
-    const source = new EventSource(`/api/follow?q=${encodeURIComponent(open)}`);
-    let arrived: Row[] = [];
-    // Rows come one by one; the page is drawn a few times a second.
-    const flush = setInterval(() => {
-      if (arrived.length > 0) dispatch({ type: 'rows', rows: arrived, hold: hold.current });
-      arrived = [];
-    }, FLUSH_MILLIS);
-    const on = <T>(name: string, handle: (data: T) => void) =>
-      source.addEventListener(name, (event) => {
-        if (event instanceof MessageEvent) handle(JSON.parse(event.data as string) as T);
-      });
-    on<Column[]>('columns', (columns) => dispatch({ type: 'columns', columns }));
-    on<Row[]>('rows', (rows) => arrived.push(...rows));
-    on<Summary>('summary', (summary) => dispatch({ type: 'summary', summary }));
-    source.addEventListener('open', () => setFollowing(true));
-    // Without data it is the browser's own event: it connects again by itself.
-    source.addEventListener('error', (event) => {
-      setFollowing(false);
-      if (!(event instanceof MessageEvent)) return;
-      const body = JSON.parse(event.data as string) as { error?: QueryError } & QueryError;
-      const error = body.error ?? body;
-      setRefused({ ...error, text: error.text || error.message });
-      source.close();
+    const abort = new AbortController();
+    // What happened before the stream opened, or while it was away; rows of both are shown once.
+    const fillGap = () => {
+      getJson<QueryAnswer>(queryPath(query), abort.signal).then(
+        (answer) => dispatch({ type: 'past', ...answer }),
+        () => undefined, // the next opening tries again
+      );
+    };
+    const stream = openStream(open, {
+      columns: (columns) => dispatch({ type: 'columns', columns }),
+      rows: (rows) => dispatch({ type: 'rows', rows, hold: hold.current }),
+      summary: (summary) => dispatch({ type: 'summary', summary }),
+      refused: setRefused,
+      following: (on) => {
+        setFollowing(on);
+        if (on) fillGap();
+      },
     });
     return () => {
-      source.close();
-      clearInterval(flush);
+      abort.abort();
+      stream.close();
       setFollowing(false);
     };
-  }, [open, hold]);
+  }, [open, query, hold]);
 
   return {
     buffer,
