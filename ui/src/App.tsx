@@ -7,7 +7,7 @@ import { FlowMap } from './map/FlowMap';
 import { edgeId } from './map/model';
 import { useGraph } from './map/useGraph';
 import { SidePanel } from './panel/SidePanel';
-import { composeQuery, inTyped, isRowQuery, selectionPredicate } from './query/compose';
+import { composeQuery, inTyped, isRowQuery, selectionPredicate, tableOf } from './query/compose';
 import { usePageState } from './state/usePageState';
 import { RequestTable } from './table/RequestTable';
 import { TableHeader } from './table/TableHeader';
@@ -41,9 +41,10 @@ export function App() {
     .map((node) => `${node.id} ${node.kind} ${node.name}`)
     .sort()
     .join();
+  const table = tableOf(query);
   const only = useMemo(
-    () => selection && selectionPredicate(selection, (id) => known.current.nodes.get(id)),
-    [selection, kinds],
+    () => selection && selectionPredicate(selection, (id) => known.current.nodes.get(id), table),
+    [selection, kinds, table],
   );
 
   const rowQuery = isRowQuery(query);

@@ -77,6 +77,9 @@ test('selections become predicates, addresses outside by address', () => {
   expect(selectionPredicate({ source: 'a', target: 'b', protocol: 'http' }, find)).toBe(
     'src.service="shop \\"a\\"" and dst.ip="192.0.2.7" and protocol="http"',
   );
+  expect(selectionPredicate({ source: 'a', target: 'b', protocol: 'http' }, find, 'grpc')).not.toContain(
+    'protocol',
+  );
   expect(quote('a\\b')).toBe('"a\\\\b"');
 });
 

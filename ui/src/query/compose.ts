@@ -42,6 +42,16 @@ export function stagesOf(query: string): string[] {
   return cuts.slice(1).map((cut, i) => query.slice(cuts[i]! + 1, cut).trim());
 }
 
+/** The table that a query starts from. */
+export function tableOf(query: string): string {
+  return /^\s*([\w.]+)/.exec(query)?.[1] ?? '';
+}
+
+/** The same question of another table. */
+export function ofTable(query: string, table: string): string {
+  return query.replace(/^\s*[\w.]+/, table);
+}
+
 /** Words outside quotes: what tells clauses from text that happens to read the same. */
 function words(stage: string): string[] {
   return stage.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g, '""').match(/[\w.]+/g) ?? [];
@@ -123,13 +133,18 @@ export function endPredicate(end: 'src' | 'dst', node: MapNode | undefined, id: 
   return `${end}.${field}=${quote(name)}`;
 }
 
-/** The predicate that rows belong to the selection. */
-export function selectionPredicate(selection: Selection, node: (id: string) => MapNode | undefined): string {
+/** The predicate that rows belong to the selection; the table of one protocol needs no word about it. */
+export function selectionPredicate(
+  selection: Selection,
+  node: (id: string) => MapNode | undefined,
+  table = 'request',
+): string {
   if ('node' in selection) {
     const picked = node(selection.node);
     return `(${endPredicate('dst', picked, selection.node)} or ${endPredicate('src', picked, selection.node)})`;
   }
   const source = endPredicate('src', node(selection.source), selection.source);
   const target = endPredicate('dst', node(selection.target), selection.target);
-  return `${source} and ${target} and protocol=${quote(selection.protocol)}`;
+  const ends = `${source} and ${target}`;
+  return table === 'request' ? `${ends} and protocol=${quote(selection.protocol)}` : ends;
 }

@@ -1,5 +1,5 @@
 import type { TableName } from '../api/types';
-import { stagesOf } from '../query/compose';
+import { ofTable, tableOf } from '../query/compose';
 
 interface Props {
   tables: TableName[];
@@ -31,13 +31,4 @@ export function TableTabs({ tables, protocols, query, onQuery }: Props) {
       ))}
     </nav>
   );
-}
-
-export function tableOf(query: string): string {
-  return /^\s*([\w.]+)/.exec(stagesOf(query)[0] ?? '')?.[1] ?? '';
-}
-
-/** The same question of another table. */
-export function ofTable(query: string, table: string): string {
-  return query.replace(/^\s*[\w.]+/, table);
 }

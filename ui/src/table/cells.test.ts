@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column, Row } from '../api/types';
 import { formatValue, readerOf, shownColumns } from './cells';
-import { ofTable, tableOf } from './TableTabs';
+import { ofTable, tableOf } from '../query/compose';
 import { wholeRowQuery } from './useWholeRow';
 
 const column = (name: string, unit = '', type = 'utf8', display = false): Column => ({

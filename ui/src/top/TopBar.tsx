@@ -19,6 +19,7 @@ interface Props {
 /** Name, query, time range, loss, live. */
 export function TopBar({ state, onChange, error, loss, rowsPerSecond, focus }: Props) {
   const last = 'last' in state.range ? state.range.last : undefined;
+  const moving = state.live && last !== undefined;
   return (
     <header className="top">
       <h1>
@@ -55,13 +56,16 @@ export function TopBar({ state, onChange, error, loss, rowsPerSecond, focus }: P
       <LossIndicator loss={loss} />
       <button
         type="button"
-        className={`chip live${state.live ? ' on' : ''}`}
-        aria-pressed={state.live}
-        title={state.live ? 'Pause: nothing on the page changes' : 'Go on live'}
-        onClick={() => onChange({ live: !state.live })}
+        className={`chip live${moving ? ' on' : ''}`}
+        aria-pressed={moving}
+        title={moving ? 'Pause: nothing on the page changes' : 'Go on live'}
+        onClick={() =>
+          onChange(last === undefined ? { live: true, range: { last: '5m' } } : { live: !state.live })
+        }
       >
-        <span aria-hidden="true">{state.live ? '●' : '❚❚'}</span> {state.live ? 'live' : 'paused'}
-        {state.live && rowsPerSecond !== undefined && <b>{formatRate(rowsPerSecond)}</b>}
+        <span aria-hidden="true">{moving ? '●' : '❚❚'}</span>
+        {moving ? 'live' : last === undefined ? 'fixed time' : 'paused'}
+        {moving && rowsPerSecond !== undefined && <b>{formatRate(rowsPerSecond)}</b>}
       </button>
     </header>
   );
