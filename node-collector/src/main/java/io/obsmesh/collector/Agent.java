@@ -5,6 +5,7 @@ import io.obsmesh.bpf.CaptureProbes;
 import io.obsmesh.collector.connection.ConnectionTracker;
 import io.obsmesh.collector.connection.TrackerCounts;
 import io.obsmesh.collector.connection.TrackerLimits;
+import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.collector.workload.WorkloadResolver;
@@ -15,6 +16,7 @@ import io.obsmesh.table.AgentColumns;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeReport;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ public final class Agent implements AutoCloseable {
   private final Thread reporterThread;
   private final LocalNode local;
   private final long startedNanos = WallClock.now();
+  private @Nullable CollectorFlightServer server;
   private boolean closed;
 
   private Agent(
@@ -98,6 +101,7 @@ public final class Agent implements AutoCloseable {
     try {
       probes = CaptureProbes.load(config.capture());
       Agent agent = new Agent(config, conversations, lock, probes);
+      agent.listen();
       agent.run();
       return agent;
     } catch (RuntimeException | LinkageError e) {
@@ -120,6 +124,23 @@ public final class Agent implements AutoCloseable {
     }
     AgentColumns.all().forEach(table -> tables.put(table.name(), table));
     return List.copyOf(tables.values());
+  }
+
+  private void listen() {
+    if (config.listenPort() < 0) {
+      return;
+    }
+    try {
+      server = CollectorFlightServer.start(local, config.listenHost(), config.listenPort());
+    } catch (IOException e) {
+      throw new AgentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The port that Flight is served on, -1 when it is not. */
+  public int port() {
+    CollectorFlightServer serving = server;
+    return serving == null ? -1 : serving.port();
   }
 
   private void run() {
@@ -169,6 +190,9 @@ public final class Agent implements AutoCloseable {
         return;
       }
       closed = true;
+    }
+    if (server != null) {
+      server.close();
     }
     reader.stop();
     reporter.stop();

@@ -1,0 +1,103 @@
+package io.obsmesh.relay;
+
+import io.obsmesh.wire.NodeEndpoint;
+import io.obsmesh.wire.NodeReport;
+import io.obsmesh.wire.NodeUnreachableException;
+import io.obsmesh.wire.ScanRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes that are asked together: one in this process today, many behind Flight tomorrow, the same
+ * way. A node that does not answer is named, and the others answer. Thread-safe.
+ */
+public final class Relay implements AutoCloseable {
+  private final List<NodeEndpoint> nodes;
+  private final BufferAllocator allocator = new RootAllocator();
+
+  /** A relay over these nodes, which it closes when it is closed. At least one. */
+  public Relay(List<NodeEndpoint> nodes) {
+    if (nodes.isEmpty()) {
+      throw new IllegalArgumentException("nodes: none (expected: at least one)");
+    }
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /** The nodes that are asked. */
+  public List<NodeEndpoint> nodes() {
+    return nodes;
+  }
+
+  /**
+   * What each node says about itself, in the order of the nodes.
+   *
+   * @return by name; a node that does not answer is the exception that says so
+   */
+  public Map<String, ReportOrFailure> reports() {
+    Map<String, ReportOrFailure> reports = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<String, Future<NodeReport>> asked = new LinkedHashMap<>();
+      for (NodeEndpoint node : nodes) {
+        Callable<NodeReport> question = node::report;
+        asked.put(node.name(), threads.submit(question));
+      }
+      asked.forEach((name, answer) -> reports.put(name, await(name, answer)));
+    }
+    return reports;
+  }
+
+  private static ReportOrFailure await(String name, Future<NodeReport> answer) {
+    try {
+      return new Report(answer.get());
+    } catch (ExecutionException e) {
+      return new Failure(name, reason(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Failure(name, "interrupted");
+    }
+  }
+
+  /** A node's report, or why there is none. */
+  public sealed interface ReportOrFailure {}
+
+  /** It answered. */
+  public record Report(NodeReport report) implements ReportOrFailure {}
+
+  /** It did not. */
+  public record Failure(String node, String reason) implements ReportOrFailure {}
+
+  /**
+   * Asks all nodes. Rows come oldest first over all nodes; with {@code follow}, first what is there
+   * and then batches as they come. A request that is itself wrong throws {@link
+   * IllegalArgumentException} here or in {@link RelayAnswer#next}, or is each node's failure.
+   */
+  public RelayAnswer scan(ScanRequest request) {
+    if (nodes.size() == 1) {
+      return new OneNodeAnswer(nodes.getFirst(), request);
+    }
+    return new MergedAnswer(nodes, request, allocator);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(NodeEndpoint::close);
+    if (allocator.getAllocatedMemory() == 0) {
+      allocator.close();
+    }
+  }
+
+  static String reason(@Nullable Throwable e) {
+    return e instanceof NodeUnreachableException || e instanceof IllegalArgumentException
+        ? String.valueOf(e.getMessage())
+        : String.valueOf(e);
+  }
+}
