@@ -13,14 +13,27 @@ import tools.jackson.databind.JsonNode;
 final class ColumnsHeader {
   private ColumnsHeader() {}
 
+  /** Those columns that are shown when nobody asked for any; all when none is marked so. */
+  static List<Field> displayed(String header) {
+    List<Field> displayed = parse(header, true);
+    return displayed.isEmpty() ? parse(header) : displayed;
+  }
+
   /** The columns, or none when the header is absent or foreign. */
   static List<Field> parse(String header) {
+    return parse(header, false);
+  }
+
+  private static List<Field> parse(String header, boolean onlyDisplayed) {
     if (header.isEmpty()) {
       return List.of();
     }
     List<Field> fields = new ArrayList<>();
     try {
       for (JsonNode column : ApiClient.parse(header)) {
+        if (onlyDisplayed && !column.path("display").asBoolean(false)) {
+          continue;
+        }
         fields.add(
             new Field(
                 column.path("name").asString(),

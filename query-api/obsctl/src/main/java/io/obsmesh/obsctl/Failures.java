@@ -19,12 +19,12 @@ final class Failures {
       }
       case InterruptedException _ -> ExitCode.INTERRUPTED;
       case IOException io -> {
-        terminal.note("obsctl: " + sentence(io));
+        terminal.note("error: " + sentence(io));
         yield ExitCode.ERROR;
       }
       default -> {
         terminal.note(
-            "obsctl: internal error: "
+            "error: internal: "
                 + sentence(failure)
                 + "; OBSCTL_DEBUG=1 shows where, please report it");
         yield ExitCode.ERROR;
@@ -34,7 +34,7 @@ final class Failures {
 
   /** The message of a query error already begins with "error:". */
   private static String prefixed(String message) {
-    return message.startsWith("error:") ? message : "obsctl: " + message;
+    return message.startsWith("error:") ? message : "error: " + message;
   }
 
   /** A message in one line, or the kind of failure where it has none. */

@@ -23,6 +23,7 @@ final class Follow {
   private final OutputOptions output;
   private final Format format;
   private @Nullable TextTable table;
+  private List<Field> displayed = List.of();
   private long printed;
   private long lost;
 
@@ -41,8 +42,6 @@ final class Follow {
     parameters.put("q", query);
     if (!output.columns().isEmpty()) {
       parameters.put("columns", String.join(",", output.columns()));
-    } else if (format == Format.TABLE) {
-      parameters.put("columns", "display");
     }
     Answer answer = client.stream("/api/follow", parameters, "text/event-stream");
     List<Field> fields = ColumnsHeader.parse(answer.header("Obsmesh-Columns"));
@@ -69,7 +68,10 @@ final class Follow {
 
   private List<Field> take(String event, String data, List<Field> fields, long limit) {
     return switch (event) {
-      case "columns" -> ColumnsHeader.parse(data);
+      case "columns" -> {
+        displayed = ColumnsHeader.displayed(data);
+        yield ColumnsHeader.parse(data);
+      }
       case "rows", "row", "" -> {
         rows(data, fields, limit);
         yield fields;
@@ -135,6 +137,9 @@ final class Follow {
     }
     if (table == null) {
       List<Field> shown = fields.isEmpty() ? RowPrinter.fieldsOf(List.of(row)) : fields;
+      if (format == Format.TABLE && output.columns().isEmpty() && !displayed.isEmpty()) {
+        shown = displayed;
+      }
       table = new RowPrinter(terminal, output).table(shown, Math.max(10, terminal.height() - 2));
     }
     table.add(row);

@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
       MapVerb.class,
       ShowVerb.class,
       PcapVerb.class,
+      RunVerb.class,
+      AgentVerb.class,
+      DemoVerb.class,
+      DoctorVerb.class,
       StatusVerb.class,
       GetVerb.class,
       DescribeVerb.class,
@@ -97,7 +101,7 @@ public final class Obsctl implements Callable<Integer> {
   }
 
   private static int usage(ParameterException failure, Terminal terminal) {
-    StringBuilder text = new StringBuilder("obsctl: ").append(Failures.sentence(failure));
+    StringBuilder text = new StringBuilder("error: ").append(Failures.sentence(failure));
     if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
       var near = unmatched.getSuggestions();
       if (!near.isEmpty()) {

@@ -47,7 +47,10 @@ final class PcapVerb extends Verb {
     CapturedRows collected = new CapturedRows(table, output.columns());
     CaptureFiles captures = new CaptureFiles();
     files.forEach(file -> captures.read(file, collected));
-    captures.problems().forEach(problem -> terminal().note("obsctl: " + problem));
+    captures
+        .problems()
+        .forEach(
+            problem -> terminal().note((captures.anyRead() ? "warning: " : "error: ") + problem));
     if (!captures.anyRead()) {
       return ExitCode.ERROR;
     }

@@ -127,12 +127,14 @@ final class QueryVerb extends Verb {
     output.limit().ifPresent(n -> parameters.put("limit", Long.toString(n)));
     if (!output.columns().isEmpty()) {
       parameters.put("columns", String.join(",", output.columns()));
-    } else if (format == Format.TABLE) {
-      parameters.put("columns", "display");
     }
     Answer answer = client.stream("/api/query", parameters, "*/*");
     Summary summary = Summary.parse(answer.header("Obsmesh-Summary"));
-    List<Field> fields = ColumnsHeader.parse(answer.header("Obsmesh-Columns"));
+    String columns = answer.header("Obsmesh-Columns");
+    List<Field> fields =
+        format == Format.TABLE && output.columns().isEmpty()
+            ? ColumnsHeader.displayed(columns)
+            : ColumnsHeader.parse(columns);
     long printed;
     try (InputStream body = answer.body()) {
       printed = new RowPrinter(terminal(), output).print(body, fields);

@@ -46,7 +46,7 @@ class ObsctlTest {
   void unknownOption_isExitCode2_inOneSentence() {
     CommandRun run = CommandRun.of("query", "--colour", "http");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("obsctl: Unknown option: '--colour'").contains("--help");
+    assertThat(run.err()).startsWith("error: Unknown option: '--colour'").contains("--help");
   }
 
   @Test
@@ -56,7 +56,7 @@ class ObsctlTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            obsctl: no obsmesh at http://127.0.0.1:25999 (from --server): nothing listens there
+            error: no obsmesh at http://127.0.0.1:25999 (from --server): nothing listens there
             start one here: sudo ./obsctl up    or name another: --server URL
             """);
   }
@@ -66,7 +66,7 @@ class ObsctlTest {
     CommandRun run = CommandRun.of("status", "--server", "ftp://x");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
-        .isEqualTo("obsctl: --server: 'ftp://x' is no address (expected: http://127.0.0.1:7070)\n");
+        .isEqualTo("error: --server: 'ftp://x' is no address (expected: http://127.0.0.1:7070)\n");
   }
 
   @ParameterizedTest

@@ -74,7 +74,7 @@ class PcapVerbTest {
     CommandRun run = CommandRun.of("pcap", half.toString(), "--columns", "path");
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).contains("/a,b").contains("/c");
-    assertThat(run.err()).startsWith("obsctl: " + half + ": ");
+    assertThat(run.err()).startsWith("warning: " + half + ": ");
   }
 
   @Test
