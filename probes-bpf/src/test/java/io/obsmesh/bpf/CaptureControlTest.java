@@ -172,7 +172,7 @@ class CaptureControlTest {
       pair.client.setSoLinger(true, 0);
       pair.client.close();
       assertThatThrownBy(() -> pair.server.getInputStream().read()).isInstanceOf(IOException.class);
-      pair.seen.drain(pair.probes);
+      pair.seen.drainUntilClosed(pair.probes, 21026, 2);
       for (RecordedEvents.Open open : pair.seen.opens().toList()) {
         if (open.localPort() == 21026 || open.remotePort() == 21026) {
           assertThat(pair.seen.closes(open.cookie()))

@@ -35,7 +35,7 @@ class OtherSocketsTest {
         server.shutdownOutput();
         assertThat(client.getInputStream().read()).isEqualTo(-1);
 
-        RecordedEvents seen = new RecordedEvents().drain(probes);
+        RecordedEvents seen = new RecordedEvents().drainUntilClosed(probes, 21030, 2);
         RecordedEvents.Open open = seen.openAt(21030);
         assertThat(open.preexisting()).isTrue();
         assertThat(open.role()).isEqualTo(SocketRole.SERVER);

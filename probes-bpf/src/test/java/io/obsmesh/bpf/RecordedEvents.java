@@ -5,7 +5,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Keeps copies of what the rings report, and puts a socket's bytes together by sequence number. */
@@ -109,6 +111,32 @@ final class RecordedEvents implements SocketEvents {
       while (probes.ring(shard).drain(this, 1000) > 0) {}
     }
     return this;
+  }
+
+  /**
+   * Drains until so many sockets with this port at one of their ends have come and gone. The last
+   * packets of a connection may be left to a kernel thread, so its close can be a little late;
+   * gives up after ten seconds and lets the assertions tell.
+   */
+  RecordedEvents drainUntilClosed(CaptureProbes probes, int port, int sockets) {
+    long end = System.nanoTime() + 10_000_000_000L;
+    drain(probes);
+    while (closedAt(port) < sockets && System.nanoTime() < end) {
+      probes.ring(0).await(1);
+      drain(probes);
+    }
+    return this;
+  }
+
+  private long closedAt(int port) {
+    Set<Long> cookies =
+        opens()
+            .filter(open -> open.localPort() == port || open.remotePort() == port)
+            .map(Open::cookie)
+            .collect(Collectors.toSet());
+    return events.stream()
+        .filter(event -> event instanceof Close && cookies.contains(event.cookie()))
+        .count();
   }
 
   Stream<Event> of(long cookie) {

@@ -10,8 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Needs root and a real kernel: it fails, and does not skip, where it cannot run. */
@@ -44,7 +49,7 @@ class TcpCaptureTest {
         client.shutdownOutput();
         assertThat(server.getInputStream().read()).isEqualTo(-1);
       }
-      seen.drain(probes);
+      seen.drainUntilClosed(probes, port, 2);
 
       RecordedEvents.Open server = seen.openAt(port);
       RecordedEvents.Open client = seen.openTo(port);
@@ -120,13 +125,63 @@ class TcpCaptureTest {
         }
         writer.join();
       }
-      seen.drain(probes);
+      seen.drainUntilClosed(probes, 21003, 2);
       assertThat(probes.losses()).isEmpty();
       RecordedEvents.Open server = seen.openAt(21003);
       assertThat(seen.stream(server.cookie(), false, server.firstReceived())).isEqualTo(sent);
       assertThat(seen.closes(server.cookie()).findFirst().orElseThrow().received())
           .isEqualTo(sent.length);
     }
+  }
+
+  @Test
+  void manyConnectionsAtOnce_eachBeginsWithOpenAndEndsWithClose() throws Exception {
+    int threads = 4;
+    int each = 100;
+    try (CaptureProbes probes = CaptureProbes.load(options())) {
+      RecordedEvents seen = new RecordedEvents();
+      try (ServerSocket listener = new ServerSocket(21004, 50, InetAddress.getLoopbackAddress());
+          var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<?>> clients = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+          clients.add(executor.submit(() -> askAndLeave(each)));
+        }
+        for (int i = 0; i < threads * each; i++) {
+          try (Socket server = listener.accept()) {
+            server.getOutputStream().write(server.getInputStream().readNBytes(8));
+          }
+        }
+        for (Future<?> client : clients) {
+          client.get();
+        }
+      }
+      seen.drainUntilClosed(probes, 21004, 2 * threads * each);
+      assertThat(probes.losses()).isEmpty();
+      List<RecordedEvents.Open> servers =
+          seen.opens().filter(open -> open.localPort() == 21004).toList();
+      List<RecordedEvents.Open> clients =
+          seen.opens().filter(open -> open.remotePort() == 21004).toList();
+      assertThat(servers).hasSize(threads * each);
+      assertThat(clients).hasSize(threads * each);
+      for (RecordedEvents.Open server : servers) {
+        assertThat(seen.of(server.cookie()).map(event -> event.getClass().getSimpleName()))
+            .containsExactly("Open", "Data", "Owner", "Data", "Close");
+      }
+      for (RecordedEvents.Open client : clients) {
+        assertThat(seen.of(client.cookie()).map(event -> event.getClass().getSimpleName()))
+            .containsExactly("Open", "Owner", "Close");
+      }
+    }
+  }
+
+  private static @Nullable Void askAndLeave(int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), 21004)) {
+        client.getOutputStream().write(new byte[8]);
+        assertThat(client.getInputStream().readNBytes(9)).hasSize(8);
+      }
+    }
+    return null;
   }
 
   private static void ping(Socket from, Socket to, String text) throws IOException {
