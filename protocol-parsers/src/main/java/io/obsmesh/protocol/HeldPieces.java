@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class HeldPieces {
   private static final long MOST_BYTES = 512 << 10;
-  private static final int MOST_PIECES = 1024;
+  private static final int MOST_PIECES = 512;
 
   /** A copy of a piece. */
   record Piece(Direction direction, long position, byte[] bytes, int length, long timeNanos)
@@ -76,11 +76,11 @@ final class HeldPieces {
     return -1;
   }
 
-  /** The lowest position held of a direction. */
-  long lowest(Direction direction) {
+  /** The lowest position behind {@code end} that is held of a direction. */
+  long lowest(Direction direction, long end) {
     long lowest = Long.MAX_VALUE;
     for (Piece piece : pieces) {
-      if (piece.direction == direction) {
+      if (piece.direction == direction && piece.position > end) {
         lowest = Math.min(lowest, piece.position);
       }
     }

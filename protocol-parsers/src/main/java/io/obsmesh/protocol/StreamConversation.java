@@ -137,7 +137,7 @@ final class StreamConversation implements Conversation {
       if (next >= 0) {
         ingest(held.remove(next));
       } else if (giveUp || held.full() || nowNanos - first.timeNanos() >= GAP_WAIT_NANOS) {
-        long missing = held.lowest(first.direction()) - bytes.end();
+        long missing = held.lowest(first.direction(), bytes.end()) - bytes.end();
         bytes.appendHole(missing, first.timeNanos());
         arrived(first.direction());
       } else {

@@ -103,21 +103,18 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   private void request(HttpFrame.Head head, Span span) {
     Exchange tried = trial;
-    if (tried != null) {
+    if (tried != null && tried.responseComplete()) {
       trial = null;
-      if (tried.responseComplete()) {
-        inStep = true;
-        write(tried);
-      } else {
-        writeWithoutResponse(tried);
-      }
+      inStep = true;
+      write(tried);
     }
+    spoilTrial();
     if (unanswered != UNKNOWN) {
       unanswered++;
     }
     if (outstanding.size() >= context.limits().pendingRequests()) {
       responsesLost = true;
-      outOfStep();
+      inStep = false;
       writeAllWithoutResponse();
     }
     Exchange exchange = spare.isEmpty() ? new Exchange() : spare.removeLast();
@@ -220,10 +217,10 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
         sending.markLossy();
         sending = null;
       }
-      outOfStep();
-      if (pipelines) {
-        unanswered = UNKNOWN;
-      }
+      inStep = false;
+      unanswered = UNKNOWN;
+      // The next response may be that of a request in the hole.
+      writeUncertain();
       return;
     }
     // The hole begins in the response that is being read, or else with the first byte of the next.
@@ -236,7 +233,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
       writeLost(hit);
     }
     responsesLost = true;
-    outOfStep();
+    inStep = false;
     for (Exchange exchange : outstanding) {
       exchange.certain = false;
     }
@@ -246,9 +243,9 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     }
   }
 
-  private void outOfStep() {
-    if (inStep) {
-      inStep = false;
+  private void writeUncertain() {
+    while (!outstanding.isEmpty() && !outstanding.getLast().certain) {
+      writeWithoutResponse(outstanding.removeLast());
     }
   }
 

@@ -38,8 +38,8 @@ public final class HttpProtocol implements Protocol {
       if (asked != Grammar.Start.NO) {
         return Claim.CERTAIN;
       }
-      // A server may answer in HTTP what was not: a TLS handshake on its plain port.
-      return heads.fromStart() ? Claim.UNDECIDED : Claim.LIKELY;
+      // A server may answer in HTTP what was not: a broken request, a TLS handshake on its port.
+      return Claim.LIKELY;
     }
     if (request.has(1) && asked == Grammar.Start.MAYBE) {
       return Grammar.method(request) == Grammar.Start.YES ? Claim.LIKELY : Claim.UNDECIDED;

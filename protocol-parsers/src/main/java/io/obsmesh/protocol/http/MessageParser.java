@@ -66,7 +66,8 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
           case CHUNK_LINE -> chunkLine(in);
           case CHUNK -> chunk(in);
           case TRAILERS -> trailers(in);
-          case BROKEN -> malformed(broken);
+          // The driver drops the byte that is malformed, so there must be one.
+          case BROKEN -> in.has(1) ? malformed(broken) : NEED_MORE;
         };
     // What was read before more was needed stays read.
     return result == NEED_MORE && in.position() > start ? IGNORED : result;

@@ -1,2 +1,5 @@
-/** What the tests of every protocol share. Open {@link io.obsmesh.protocol.kit.Replay} first. */
+/**
+ * What the tests of every protocol share. Open {@link io.obsmesh.protocol.kit.ProtocolContractTest}
+ * first.
+ */
 package io.obsmesh.protocol.kit;
