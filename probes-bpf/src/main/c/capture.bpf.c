@@ -8,6 +8,7 @@
 #include "events.h"
 #include "maps.h"
 #include "owner.h"
+#include "packet.h"
 #include "connection.bpf.c"
 #include "snapshot.bpf.c"
 #include "payload.bpf.c"
