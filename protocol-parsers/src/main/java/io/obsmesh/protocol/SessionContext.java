@@ -26,6 +26,13 @@ public interface SessionContext {
    */
   void upgrade(String protocol);
 
+  /**
+   * Whether an earlier session on this connection asked for this protocol with {@link #upgrade}.
+   */
+  default boolean upgraded() {
+    return false;
+  }
+
   /** Counts a violation of the protocol that did not stop the reading. The reason is a constant. */
   default void malformed(String reason) {}
 }

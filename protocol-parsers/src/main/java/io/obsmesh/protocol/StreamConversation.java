@@ -354,7 +354,10 @@ final class StreamConversation implements Conversation {
 
   private SessionDriver<?> open(Protocol protocol) {
     boolean late = !start.fromStart() || missedStart[0] || missedStart[1];
-    Context context = new Context(new ConnectionRows(rows, counters, protocol.name(), late));
+    Context context =
+        new Context(
+            new ConnectionRows(rows, counters, protocol.name(), late),
+            protocol.name().equals(hint));
     return openSession(protocol, context, protocol.open(context));
   }
 
@@ -435,10 +438,17 @@ final class StreamConversation implements Conversation {
   /** What the session may ask of this conversation. */
   private final class Context implements SessionContext {
     private final ConnectionRows rows;
+    private final boolean upgraded;
     private @Nullable SessionDriver<?> driver;
 
-    Context(ConnectionRows rows) {
+    Context(ConnectionRows rows, boolean upgraded) {
       this.rows = rows;
+      this.upgraded = upgraded;
+    }
+
+    @Override
+    public boolean upgraded() {
+      return upgraded;
     }
 
     @Override

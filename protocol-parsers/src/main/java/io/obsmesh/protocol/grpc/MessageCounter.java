@@ -74,6 +74,11 @@ public final class MessageCounter {
     return sound ? messages : UNKNOWN;
   }
 
+  /** Whether all bytes so far were whole messages, one or more. */
+  public boolean whole() {
+    return sound && messages > 0 && have == 0 && left == 0;
+  }
+
   /** Whether what came cannot be gRPC messages. */
   public boolean contradicted() {
     return contradicted;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins frames to exchanges by their stream (RFC 9113, sections 5 and 8) and writes their rows. */
 final class Http2Matcher implements RequestMatcher<Http2Frame> {
-  /** How long a response that ended waits for the end of its request. */
-  private static final long REQUEST_END_NANOS = 1_000_000_000L;
+  /** How long a response that ended waits for the end of its request, and a cancelled request. */
+  private static final long LAST_FRAMES_NANOS = 500_000_000L;
 
   /** How long a stream that a hole touched stays open without a frame. */
   private static final long LOSSY_IDLE_NANOS = 30_000_000_000L;
@@ -66,7 +66,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
         }
       }
       case Http2Frame.Data data -> data(direction, data, span);
-      case Http2Frame.Reset reset -> reset(reset, span);
+      case Http2Frame.Reset reset -> reset(direction, reset, span);
       case Http2Frame.GoAway goAway -> goAway(direction, goAway);
       case Http2Frame.Other ignored -> {}
     }
@@ -186,7 +186,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   private void responseHeaders(Http2Frame.Headers frame, Span span) {
     Http2Stream stream = streams.find(frame.streamId);
-    if (stream == null && frame.streamId == 1 && requestsComplete && lastRequestStream == 0) {
+    if (stream == null && frame.streamId == 1 && context.upgraded() && lastRequestStream == 0) {
       // The connection was upgraded: this answers the request that HTTP/1 has read (RFC 7540, 3.2).
       stream = open(1);
       lastRequestStream = 1;
@@ -258,29 +258,36 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   private void requestEnded(Http2Stream stream) {
     stream.request.ended = true;
     if (stream.response.ended) {
-      finish(stream, null);
+      finish(stream, stream.cancelled);
     }
   }
 
   private void responseEnded(Http2Stream stream) {
     stream.response.ended = true;
     // A request that is still on its way is waited for: its bytes belong to the row.
-    if (stream.request.ended || stream.request.lossy) {
-      finish(stream, null);
+    if (stream.request.ended || stream.request.lossy || stream.cancelled != null) {
+      finish(stream, stream.cancelled);
     }
   }
 
-  private void reset(Http2Frame.Reset frame, Span span) {
+  private void reset(Direction direction, Http2Frame.Reset frame, Span span) {
     Http2Stream stream = streams.find(frame.streamId());
     if (stream == null) {
       return;
     }
-    // After a whole answer a reset only says that the rest of the request is not wanted.
-    finish(
-        stream,
-        stream.response.ended
-            ? null
-            : new StreamEnd.Reset(frame.errorCode(), span.lastByteNanos()));
+    if (stream.response.ended) {
+      // After a whole answer a reset only says that the rest of the request is not wanted.
+      finish(stream, null);
+      return;
+    }
+    StreamEnd end = new StreamEnd.Reset(frame.errorCode(), span.lastByteNanos());
+    if (direction == Direction.REQUEST) {
+      // The answer may be on its way already: then the row has both.
+      stream.cancelled = end;
+      stream.activeNanos = span.lastByteNanos();
+    } else {
+      finish(stream, end);
+    }
   }
 
   private void goAway(Direction direction, Http2Frame.GoAway frame) {
@@ -296,7 +303,9 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   }
 
   private void finish(Http2Stream stream, @Nullable StreamEnd end) {
-    rows.write(stream, end);
+    if (!rows.write(stream, end)) {
+      context.malformed("stream of unknown kind");
+    }
     streams.close(stream);
   }
 
@@ -317,7 +326,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   public void close(CloseReason reason, long timeNanos) {
     StreamEnd end = new StreamEnd.Closed(reason);
     for (Http2Stream stream = streams.oldest(); stream != null; stream = streams.oldest()) {
-      finish(stream, stream.response.ended ? null : end);
+      finish(stream, stream.response.ended || stream.cancelled != null ? stream.cancelled : end);
     }
   }
 
@@ -328,8 +337,8 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
       Http2Stream stream = next;
       next = stream.after;
       long idle = nowNanos - stream.activeNanos;
-      if (stream.response.ended && idle > REQUEST_END_NANOS) {
-        finish(stream, null);
+      if ((stream.response.ended || stream.cancelled != null) && idle > LAST_FRAMES_NANOS) {
+        finish(stream, stream.cancelled);
       } else if ((stream.response.lossy || stream.request.lossy) && idle > LOSSY_IDLE_NANOS) {
         finish(stream, new StreamEnd.Lost());
       }

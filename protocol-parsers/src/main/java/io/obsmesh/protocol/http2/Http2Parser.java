@@ -22,6 +22,13 @@ final class Http2Parser implements StreamParser<Http2Frame> {
   /** Largest header block that is decoded; a larger one is skipped and costs the dynamic table. */
   static final int MOST_BLOCK_BYTES = 256 << 10;
 
+  /**
+   * What is left of a body up to this size is read as it comes and not skipped: the time of its
+   * last byte is exact then, even when pieces come out of order, and bytes that were not captured
+   * cost nothing either way.
+   */
+  private static final int SMALL_BODY = 16 << 10;
+
   /** A longer block's buffer is not kept for the next one. */
   private static final int KEPT_BLOCK_BYTES = 16 << 10;
 
@@ -229,7 +236,9 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     longestFrame = Math.max(longestFrame, header.length);
     state = State.DATA;
     int prefix = FrameHeader.LENGTH + padding;
-    if (body.skippable() >= dataLeft && !in.has(prefix + (int) (dataLeft + paddingLeft))) {
+    if (dataLeft > SMALL_BODY
+        && body.skippable() >= dataLeft
+        && !in.has(prefix + (int) (dataLeft + paddingLeft))) {
       // Nothing wanted and not all here: one debt, which a hole may pay.
       return skipData(prefix, body);
     }
@@ -263,6 +272,14 @@ final class Http2Parser implements StreamParser<Http2Frame> {
         body.skipped(skip);
         dataLeft -= skip;
       } else if (moved + in.position() > start) {
+        return IGNORED;
+      } else if (dataLeft <= SMALL_BODY) {
+        if (here == 0) {
+          return new ParseResult.NeedMore<>(1);
+        }
+        in.skip(here);
+        body.skipped(here);
+        dataLeft -= here;
         return IGNORED;
       } else if (skip == dataLeft) {
         return skipData(0, body);

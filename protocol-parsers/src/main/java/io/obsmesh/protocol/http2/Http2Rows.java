@@ -7,6 +7,7 @@ import io.obsmesh.protocol.grpc.MessageCounter;
 import io.obsmesh.protocol.http.HttpTable;
 import io.obsmesh.protocol.http.Route;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
+import io.obsmesh.protocol.http2.Http2Stream.Kind;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
@@ -37,39 +38,43 @@ final class Http2Rows {
    * Writes a stream that ended.
    *
    * @param end why there is no whole response, null when there is one
+   * @return false when nothing tells which table it belongs to, so that it is not written
    */
-  void write(Http2Stream stream, @Nullable StreamEnd end) {
-    if (isGrpc(stream)) {
-      writeGrpc(stream, end);
-    } else {
-      writeHttp(stream, end);
-    }
-  }
-
-  private boolean isGrpc(Http2Stream stream) {
-    return switch (stream.kind) {
+  boolean write(Http2Stream stream, @Nullable StreamEnd end) {
+    return switch (stream.kind == Kind.UNKNOWN ? seems(stream) : stream.kind) {
       case GRPC -> {
-        grpcSeen = true;
+        grpcSeen |= stream.kind == Kind.GRPC;
+        writeGrpc(stream, end);
         yield true;
       }
       case HTTP -> {
-        httpSeen = true;
-        yield false;
+        httpSeen |= stream.kind == Kind.HTTP;
+        writeHttp(stream, end);
+        yield true;
       }
-      case UNKNOWN -> seemsGrpc(stream);
+      case UNKNOWN -> false;
     };
   }
 
   /**
    * Which table, when the content type was inserted before this connection was joined. A body that
-   * is cut into messages is gRPC: no text begins with those bytes.
+   * is cut into messages to its last byte is gRPC; calls are POST and are answered with 200.
    */
-  private boolean seemsGrpc(Http2Stream stream) {
+  private Kind seems(Http2Stream stream) {
     MessageCounter sent = stream.request.body.messages();
-    if (sent.contradicted() || (stream.method != null && !stream.method.equals("POST"))) {
-      return false;
+    MessageCounter received = stream.response.body.messages();
+    boolean post = stream.method == null || stream.method.equals("POST");
+    boolean fine = stream.status == Http2Stream.UNKNOWN || stream.status == 200;
+    if (!post || !fine || sent.contradicted() || received.contradicted()) {
+      return Kind.HTTP;
     }
-    return sent.count() > 0 || (grpcSeen && !httpSeen);
+    if (stream.request.ended && sent.whole()) {
+      return Kind.GRPC;
+    }
+    if (grpcSeen == httpSeen) {
+      return Kind.UNKNOWN;
+    }
+    return grpcSeen ? Kind.GRPC : Kind.HTTP;
   }
 
   private void writeGrpc(Http2Stream stream, @Nullable StreamEnd end) {

@@ -77,6 +77,9 @@ final class Http2Stream {
   /** The last header block of the response may say more than could be read. */
   boolean trailersIncomplete;
 
+  /** The client cancelled; what the server had sent by then still belongs to the row. */
+  @Nullable StreamEnd cancelled;
+
   // Open streams form a list in order of opening.
   @Nullable Http2Stream before;
   @Nullable Http2Stream after;
@@ -99,6 +102,7 @@ final class Http2Stream {
     grpcTimeoutNanos = UNKNOWN;
     trailersIncomplete = false;
     trace.clear();
+    cancelled = null;
     before = null;
     after = null;
   }

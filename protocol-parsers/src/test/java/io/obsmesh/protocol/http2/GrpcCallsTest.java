@@ -15,6 +15,7 @@ import io.obsmesh.protocol.grpc.RecordedCalls.Piece;
 import io.obsmesh.table.TextMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ class GrpcCallsTest {
     assertThat(wire.malformed).isEmpty();
     assertThat(wire.pending()).isZero();
     assertThat(wire.rows).allSatisfy(row -> assertThat(row).containsEntry("table", "grpc"));
-    List<String> calls = wire.rows.stream().map(GrpcCallsTest::line).toList();
+    List<String> calls = byTime(wire.rows).stream().map(GrpcCallsTest::line).toList();
     assertThat(calls.subList(0, 8))
         .containsExactly(
             "Echo OK 0 1/1 unary null",
@@ -122,7 +123,7 @@ class GrpcCallsTest {
 
   @Test
   void detailsOfACall_areThoseOfTheWire() {
-    List<Map<String, Object>> rows = replay(pieces).rows;
+    List<Map<String, Object>> rows = byTime(replay(pieces).rows);
     assertThat(rows.get(0))
         .containsEntry("service", "shop.v1.Cart")
         .containsEntry("path", "/shop.v1.Cart/Echo")
@@ -270,6 +271,11 @@ class GrpcCallsTest {
     Map<String, Object> copy = new HashMap<>(row);
     copy.keySet().removeAll(List.of("time", "latency", "ttfb"));
     return copy;
+  }
+
+  /** Rows come when their stream ends; a cancelled one waits for what is still on its way. */
+  private static List<Map<String, Object>> byTime(List<Map<String, Object>> rows) {
+    return rows.stream().sorted(Comparator.comparingLong(row -> (Long) row.get("time"))).toList();
   }
 
   private static String line(Map<String, Object> row) {
