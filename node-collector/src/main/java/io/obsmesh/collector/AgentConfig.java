@@ -27,7 +27,7 @@ public record AgentConfig(
     CaptureOptions capture,
     @Nullable Path lockFile) {
   /** Bytes of rows that are kept when nothing else is said. */
-  public static final long DEFAULT_STORE_BYTES = 64L << 20;
+  public static final long DEFAULT_STORE_BYTES = 48L << 20;
 
   /** Where the lock is when nothing else is said. */
   public static final Path DEFAULT_LOCK_FILE = Path.of("/run/obsmesh/agent.lock");
@@ -41,7 +41,7 @@ public record AgentConfig(
     }
   }
 
-  /** Starts from the defaults: this host's name, 64 MiB, no listening port. */
+  /** Starts from the defaults: this host's name, 48 MiB, no listening port. */
   public static Builder builder() {
     return new Builder();
   }

@@ -137,7 +137,9 @@ public final class ConnectionTracker implements SocketEvents {
         TrackedSocket peer = candidate.socket(!clientEnd);
         boolean sameNetwork = peer == null || sameNetwork(socket, peer);
         boolean over = candidate.closeReason != null && candidate.closedNanos < timeNanos;
-        if (taken == null && sameNetwork && !over) {
+        // A UDP socket that talks with several peers comes back to one of them.
+        boolean back = taken != null && taken.cookie == socket.cookie && !taken.closed;
+        if (!over && (taken == null && sameNetwork || back)) {
           connection = candidate;
         } else if (over || taken != null && (peer == null || sameNetwork) && taken.closed) {
           // The same addresses and ports again: the old connection is surely over.
@@ -257,7 +259,6 @@ public final class ConnectionTracker implements SocketEvents {
     // Bytes before position 0 belong to a time that was not seen; no protocol can use them.
     int cut = from < 0 ? (int) Math.min(length, -from) : 0;
     if (cut == length && length > 0) {
-      counts.lost("before_start", 1);
       return;
     }
     payload.event = event;
