@@ -206,6 +206,15 @@ final class StreamConversation implements Conversation {
   /** Reads what has come in this direction, with the session or for detection. */
   private void arrived(Direction direction) {
     if (driver == null) {
+      ByteStream bytes = bytes(direction);
+      if (bytes.window() == 0) {
+        // Nothing can be recognised by bytes that nobody has, so the conversation begins behind
+        // them.
+        bytes.discardAll();
+        missedStart[direction.ordinal()] = true;
+        headFromStart = false;
+        return;
+      }
       if (turns.isEmpty()) {
         heads.begin(headFromStart, direction);
       }

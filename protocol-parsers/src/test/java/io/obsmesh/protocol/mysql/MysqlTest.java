@@ -181,7 +181,8 @@ class MysqlTest {
             List.of("-1", "a", "<long data>"),
             null,
             null);
-    assertThat(column(replay, "affected_rows")).containsExactly(null, null, 1L, null, 4L, null, null);
+    assertThat(column(replay, "affected_rows"))
+        .containsExactly(null, null, 1L, null, 4L, null, null);
     assertThat(replay.rows().get(2)).containsEntry("operation", "UPDATE");
     assertThat(replay.malformed()).isEmpty();
   }

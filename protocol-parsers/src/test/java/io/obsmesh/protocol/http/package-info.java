@@ -1,0 +1,2 @@
+/** Tests of HTTP/1. Open {@link io.obsmesh.protocol.http.HttpTest} first. */
+package io.obsmesh.protocol.http;
