@@ -289,10 +289,12 @@ final class Http2Parser implements StreamParser<Http2Frame> {
         return new ParseResult.Skip<>(skip);
       }
     }
-    if (paddingLeft > in.remaining()) {
-      return moved + in.position() > start ? IGNORED : skipData(0, body);
+    int padding = (int) Math.min(paddingLeft, in.remaining());
+    in.skip(padding);
+    paddingLeft -= padding;
+    if (paddingLeft > 0) {
+      return moved + in.position() > start ? IGNORED : new ParseResult.NeedMore<>(1);
     }
-    in.skip((int) paddingLeft);
     state = State.FRAME;
     return dataResult;
   }
