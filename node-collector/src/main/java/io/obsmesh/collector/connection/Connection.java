@@ -139,7 +139,7 @@ final class Connection implements CaptureAdvice {
   boolean fromStart() {
     return !restarted
         && (transport == Transport.UDP
-            || requestVolume.sequences.fromStart() && responseVolume.sequences.fromStart());
+            || (requestVolume.sequences.fromStart() && responseVolume.sequences.fromStart()));
   }
 
   /** Whether all ends that are known have closed. */

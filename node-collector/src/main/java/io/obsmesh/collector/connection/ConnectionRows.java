@@ -84,7 +84,7 @@ final class ConnectionRows {
 
   private static boolean expected(
       boolean missing, @org.jspecify.annotations.Nullable TrackedSocket socket, Endpoint end) {
-    return missing && (socket != null && socket.cookie > 0 || socket == null && end.loopback());
+    return missing && ((socket != null && socket.cookie > 0) || (socket == null && end.loopback()));
   }
 
   /** Writes the rows whose wait is over. Call after all rings were read once. */

@@ -139,9 +139,9 @@ public final class ConnectionTracker implements SocketEvents {
         boolean over = candidate.closeReason != null && candidate.closedNanos < timeNanos;
         // A UDP socket that talks with several peers comes back to one of them.
         boolean back = taken != null && taken.cookie == socket.cookie && !taken.closed;
-        if (!over && (taken == null && sameNetwork || back)) {
+        if (!over && ((taken == null && sameNetwork) || back)) {
           connection = candidate;
-        } else if (over || taken != null && (peer == null || sameNetwork) && taken.closed) {
+        } else if (over || (taken != null && (peer == null || sameNetwork) && taken.closed)) {
           // The same addresses and ports again: the old connection is surely over.
           remove(candidate, CloseReason.CLOSED);
         }
@@ -187,7 +187,7 @@ public final class ConnectionTracker implements SocketEvents {
     Connection connection =
         new Connection(
             key, id, client, server, socket.role != SocketRole.UNKNOWN, timeNanos, control);
-    byTuple.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(connection);
+    byTuple.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(connection);
     connections.add(connection);
     counts.connections(connections.size());
     return connection;
@@ -330,8 +330,8 @@ public final class ConnectionTracker implements SocketEvents {
     TrackedSocket feeder = connection.feeder();
     if (connection.allClosed() || feeder == socket) {
       boolean reset =
-          connection.clientSocket != null && connection.clientSocket.reset
-              || connection.serverSocket != null && connection.serverSocket.reset;
+          (connection.clientSocket != null && connection.clientSocket.reset)
+              || (connection.serverSocket != null && connection.serverSocket.reset);
       finish(connection, reset ? CloseReason.RESET : CloseReason.CLOSED, event.timeNanos());
     }
   }
@@ -411,7 +411,7 @@ public final class ConnectionTracker implements SocketEvents {
               && (closed(connection.clientSocket) || closed(connection.serverSocket));
       if (idle > limits.idleNanos()
           || deserted
-          || connection.transport == Transport.UDP && idle > UDP_IDLE_SECONDS * 1_000_000_000L) {
+          || (connection.transport == Transport.UDP && idle > UDP_IDLE_SECONDS * 1_000_000_000L)) {
         over.add(connection);
       } else {
         reportFlow(connection, monotonicNanos);

@@ -23,7 +23,7 @@ record Endpoint(int version, long high, long low, int port) implements Comparabl
   private static long number(byte[] bytes, int from, int count) {
     long value = 0;
     for (int i = from; i < from + count; i++) {
-      value = value << 8 | bytes[i] & 0xff;
+      value = (value << 8) | (bytes[i] & 0xff);
     }
     return value;
   }
@@ -40,7 +40,7 @@ record Endpoint(int version, long high, long low, int port) implements Comparabl
     }
     int[] groups = new int[8];
     for (int i = 0; i < 8; i++) {
-      groups[i] = (int) ((i < 4 ? high : low) >>> 16 * (3 - i % 4)) & 0xffff;
+      groups[i] = (int) ((i < 4 ? high : low) >>> (16 * (3 - i % 4))) & 0xffff;
     }
     int bestStart = -1;
     int bestLength = 1;

@@ -41,7 +41,7 @@ public final class TrackerCounts implements ParseCounters {
   private static void add(Map<String, LongAdder> counts, String key, long count) {
     LongAdder adder = counts.get(key);
     if (adder == null) {
-      adder = counts.computeIfAbsent(key, unused -> new LongAdder());
+      adder = counts.computeIfAbsent(key, _ -> new LongAdder());
     }
     adder.add(count);
   }

@@ -116,7 +116,7 @@ abstract class CaptureReader {
   static long number(byte[] bytes, int from, int count, boolean bigEndian) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value = value << 8 | bytes[bigEndian ? from + i : from + count - 1 - i] & 0xff;
+      value = (value << 8) | (bytes[bigEndian ? from + i : from + count - 1 - i] & 0xff);
     }
     return value;
   }

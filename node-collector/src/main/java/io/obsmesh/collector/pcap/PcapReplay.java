@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ public final class PcapReplay {
   private final PacketDecoder decoder = new PacketDecoder();
   private final Map<Tuple, Flow> flows = new HashMap<>();
   private final List<Flow> closing = new ArrayList<>();
-  private final int[] outcomes = new int[PacketDecoder.Outcome.values().length];
+  private final Map<PacketDecoder.Outcome, Integer> outcomes =
+      new EnumMap<>(PacketDecoder.Outcome.class);
   private long nextCookie = 1;
   private long nextTickNanos;
   private long lastNanos;
@@ -95,7 +97,7 @@ public final class PcapReplay {
       lastNanos = Math.max(lastNanos, packet.timeNanos);
       tick(packet.timeNanos);
       PacketDecoder.Outcome outcome = decoder.decode(packet);
-      outcomes[outcome.ordinal()]++;
+      outcomes.merge(outcome, 1, Integer::sum);
       switch (outcome) {
         case SEGMENT -> segment(packet.timeNanos);
         case UNKNOWN_LINK -> unknownLink = packet.linkType;
@@ -108,10 +110,7 @@ public final class PcapReplay {
     closing.clear();
     tracker.stop(lastNanos);
     return new Summary(
-        packets,
-        outcomes[PacketDecoder.Outcome.SEGMENT.ordinal()],
-        counts.rowsTotal(),
-        warnings(reader));
+        packets, count(PacketDecoder.Outcome.SEGMENT), counts.rowsTotal(), warnings(reader));
   }
 
   /** What parsing counted. */
@@ -125,15 +124,19 @@ public final class PcapReplay {
     if (broken != null) {
       warnings.add(broken);
     }
-    int fragments = outcomes[PacketDecoder.Outcome.FRAGMENT.ordinal()];
+    int fragments = count(PacketDecoder.Outcome.FRAGMENT);
     if (fragments > 0) {
       warnings.add(fragments + " IP fragments were left out");
     }
-    int unknown = outcomes[PacketDecoder.Outcome.UNKNOWN_LINK.ordinal()];
+    int unknown = count(PacketDecoder.Outcome.UNKNOWN_LINK);
     if (unknown > 0) {
       warnings.add(unknown + " packets have link type " + unknownLink + ", which is not read");
     }
     return warnings;
+  }
+
+  private int count(PacketDecoder.Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0);
   }
 
   private void tick(long timeNanos) {
@@ -207,7 +210,7 @@ public final class PcapReplay {
       flow.receivedFin |= !sent;
     }
     boolean reset = (decoder.flags & PacketDecoder.RST) != 0;
-    boolean over = reset || flow.sentFin && flow.receivedFin;
+    boolean over = reset || (flow.sentFin && flow.receivedFin);
     if (over && !flow.over) {
       flow.over = true;
       flow.reset = reset;
@@ -264,6 +267,7 @@ public final class PcapReplay {
   }
 
   /** One end; records compare arrays by identity, so equality is written out. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record End(byte[] address, int port) implements Comparable<End> {
     @Override
     public boolean equals(Object other) {
@@ -311,7 +315,7 @@ public final class PcapReplay {
     /** Whether a SYN begins another connection than this. */
     private boolean starts(End source, long sequence) {
       long first = source.equals(local) ? firstSent : firstReceived;
-      return over || first >= 0 && first != (sequence + 1 & 0xffffffffL);
+      return over || (first >= 0 && first != ((sequence + 1) & 0xffffffffL));
     }
   }
 }

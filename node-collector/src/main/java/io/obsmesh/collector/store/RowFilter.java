@@ -26,7 +26,7 @@ abstract class RowFilter {
       case Predicate.CompareLong(var left, var comparison, var right) ->
           numbers(left, table, value -> holds(comparison, Long.compare(value, right)));
       case Predicate.CompareNumber(var left, var comparison, var right) ->
-          numbers(left, table, value -> holds(comparison, Double.compare(value, right)));
+          numbers(left, table, value -> holds(comparison, Double.compare((double) value, right)));
       case Predicate.InLongs(var left, var values) -> numbers(left, table, values::contains);
       case Predicate.IsTrue(var of) -> numbers(of, table, value -> value != 0);
       case Predicate.IsPresent(var of) -> new Present(table.find(of.column()), of.key());

@@ -29,7 +29,7 @@ record CgroupPlace(
   /** Reads the lines of {@code /proc/PID/cgroup}: {@code hierarchy:controllers:path}. */
   static CgroupPlace ofLines(String lines) {
     CgroupPlace place = NOWHERE;
-    for (String line : lines.split("\n")) {
+    for (String line : lines.split("\n", -1)) {
       int first = line.indexOf(':');
       int second = line.indexOf(':', first + 1);
       if (second < 0) {
@@ -47,7 +47,7 @@ record CgroupPlace(
   static CgroupPlace ofPath(String path, boolean mayHoldUnits) {
     String containerId = null;
     String unit = null;
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       Matcher matcher = CONTAINER.matcher(part);
       if (matcher.find() && !part.contains("conmon")) {
         containerId = matcher.group(1);

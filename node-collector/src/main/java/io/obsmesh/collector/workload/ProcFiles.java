@@ -28,7 +28,7 @@ final class ProcFiles {
       return -1;
     }
     // Field 22 of proc(5); the first after the name is field 3.
-    String[] fields = stat.substring(afterName + 1).trim().split(" ");
+    String[] fields = stat.substring(afterName + 1).trim().split(" ", -1);
     try {
       return fields.length > 19 ? Long.parseLong(fields[19]) : -1;
     } catch (NumberFormatException e) {

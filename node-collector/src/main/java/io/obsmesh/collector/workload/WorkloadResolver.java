@@ -151,7 +151,7 @@ public final class WorkloadResolver {
     }
     String attributes = proc.variable(pid, "OTEL_RESOURCE_ATTRIBUTES");
     if (attributes != null) {
-      for (String attribute : attributes.split(",")) {
+      for (String attribute : attributes.split(",", -1)) {
         if (attribute.strip().startsWith("service.name=")) {
           return attribute.strip().substring("service.name=".length());
         }
