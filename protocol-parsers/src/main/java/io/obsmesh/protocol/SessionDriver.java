@@ -206,14 +206,12 @@ final class SessionDriver<F> {
         return;
       }
     }
-    boolean first = !half.seeking;
     bytes.pass(bytes.window());
     long hole = bytes.pass(bytes.holeAfterWindow());
     counters.lostBytes(protocol.name(), hole);
     half.lossy = true;
-    if (first) {
-      resynchronise(half, hole);
-    }
+    // Also while searching: the answer to what came since the first hole may be in this one.
+    resynchronise(half, hole);
   }
 
   private void resynchronise(Half half, long hole) {

@@ -18,6 +18,7 @@ final class ClientPackets implements PacketHandler {
   private final Connection connection;
   private final SessionContext context;
   private final int fieldBytes;
+  private int strayAtBegin;
 
   ClientPackets(Connection connection, SessionContext context) {
     this.connection = connection;
@@ -27,6 +28,7 @@ final class ClientPackets implements PacketHandler {
 
   @Override
   public int wanted(int length, int sequence, int first) {
+    strayAtBegin = connection.strayResponses;
     if (connection.phase != Connection.Phase.COMMANDS) {
       return 4096;
     }
@@ -83,7 +85,9 @@ final class ClientPackets implements PacketHandler {
     event.commands.add(exchange);
     connection.commandSinceLoss = true;
     if (!command.silent()) {
-      connection.pending.add(exchange);
+      // A hole in a command may be given up only after its response has come: that went by.
+      boolean missed = connection.strayResponses != strayAtBegin;
+      (missed ? connection.abandoned : connection.pending).add(exchange);
     }
     return null;
   }
@@ -109,8 +113,11 @@ final class ClientPackets implements PacketHandler {
       if ((capabilities & Capabilities.MYSQL) == 0) {
         capabilities |= more << 32;
       }
-      connection.agree(capabilities);
+      if (!in.ended()) {
+        connection.agree(capabilities);
+      }
       Exchange exchange = new Exchange(Command.LOGIN);
+      exchange.truncated = packet.cut;
       exchange.place = Exchange.Place.AUTHENTICATION;
       exchange.nextSequence = packet.lastSequence + 1 & 0xff;
       readUser(exchange, in, capabilities, (capabilities & Capabilities.CONNECT_WITH_DB) != 0);
@@ -125,7 +132,8 @@ final class ClientPackets implements PacketHandler {
 
   /** User, password and database; the password is stepped over. */
   private void readUser(Exchange exchange, PacketPayload in, long capabilities, boolean database) {
-    exchange.user = in.zeroEnded();
+    String user = in.zeroEnded();
+    exchange.user = in.ended() ? null : user;
     if ((capabilities & Capabilities.AUTH_LENENC) != 0 && exchange.command == Command.LOGIN) {
       in.skip(Math.max(0, in.lengthEncoded()));
     } else if ((capabilities & Capabilities.SECURE_CONNECTION) != 0) {
@@ -135,7 +143,7 @@ final class ClientPackets implements PacketHandler {
     }
     if (database && !in.ended() && in.remaining() > 0) {
       String db = in.zeroEnded();
-      exchange.db = db.isEmpty() ? null : db;
+      exchange.db = db.isEmpty() || in.ended() ? null : db;
     }
   }
 
@@ -173,7 +181,7 @@ final class ClientPackets implements PacketHandler {
         }
       }
       case STMT_CLOSE -> use(exchange, connection.forget(in.int4()));
-      case INIT_DB -> exchange.statement = in.text(in.remaining());
+      case INIT_DB -> exchange.statement = packet.cut ? null : in.text(in.remaining());
       case CHANGE_USER -> {
         exchange.place = Exchange.Place.AUTHENTICATION;
         readUser(
@@ -194,8 +202,10 @@ final class ClientPackets implements PacketHandler {
     String text = in.text(length, StandardCharsets.UTF_8);
     SqlText sql = SqlText.of(text, SqlDialect.MYSQL);
     exchange.statement = sql.secret() ? sql.digest() : text;
-    exchange.digest = sql.digest();
-    exchange.operation = sql.operation().isEmpty() ? null : sql.operation();
+    // The beginning of a statement is worth keeping, but a digest of it would be another's.
+    exchange.digest = packet.cut ? null : sql.digest();
+    boolean known = !sql.operation().isEmpty() && (!packet.cut || sql.digest().indexOf(' ') > 0);
+    exchange.operation = known ? sql.operation() : null;
     return sql;
   }
 
@@ -204,7 +214,7 @@ final class ClientPackets implements PacketHandler {
     boolean here =
         connection.capabilitiesKnown
             ? connection.has(Capabilities.QUERY_ATTRIBUTES)
-            : in.peek(0) == 0 && in.peek(1) == 1;
+            : in.peek(0) < 0xfb && in.peek(1) == 1;
     if (!here) {
       return;
     }

@@ -37,6 +37,12 @@ final class Connection {
   /** The client is sending a file that the server asked for. */
   boolean sendingFile;
 
+  /** Responses, or pieces of them, that belonged to no command that was known then. */
+  int strayResponses;
+
+  /** When the bytes after the last hole in the responses came. */
+  long responseLossNanos = Long.MIN_VALUE;
+
   /** Since bytes of the response were lost, a command was seen. */
   boolean commandSinceLoss;
 
@@ -44,7 +50,12 @@ final class Connection {
   boolean responseSinceLoss;
 
   @Nullable Prepared lastPrepared;
+
+  /** Commands without response, in order. */
   final ArrayDeque<Exchange> pending = new ArrayDeque<>();
+
+  /** Commands whose response was lost, all or in part, and that have no row yet. */
+  final ArrayDeque<Exchange> abandoned = new ArrayDeque<>();
 
   private final Map<Integer, Prepared> prepared =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -78,7 +89,11 @@ final class Connection {
         db = null;
         user = null;
       }
-      case RESPONSE -> commandSinceLoss = false;
+      case RESPONSE -> {
+        commandSinceLoss = false;
+        abandoned.addAll(pending);
+        pending.clear();
+      }
     }
   }
 
@@ -87,6 +102,22 @@ final class Connection {
     user = login.user;
     db = login.db;
     compressed = has(Capabilities.COMPRESS) || has(Capabilities.ZSTD);
+  }
+
+  /** The response to this was lost: whether it changed the connection is not known. */
+  void unanswered(Exchange exchange) {
+    switch (exchange.command) {
+      case LOGIN -> loggedIn(exchange);
+      case CHANGE_USER -> {
+        user = null;
+        db = null;
+        forgetAll();
+      }
+      case RESET_CONNECTION -> forgetAll();
+      case INIT_DB -> db = null;
+      case QUERY -> db = exchange.operation == null || exchange.operation.equals("USE") ? null : db;
+      default -> {}
+    }
   }
 
   void remember(int id, Prepared statement) {

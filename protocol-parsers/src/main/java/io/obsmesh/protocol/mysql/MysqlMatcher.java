@@ -25,7 +25,8 @@ final class MysqlMatcher implements RequestMatcher<MysqlEvent> {
   @Override
   public void accept(Direction direction, MysqlEvent event, Span span) {
     if (event.gap) {
-      flush(CloseReason.UNOBSERVED, true);
+      connection.lost(Direction.RESPONSE);
+      abandon();
     }
     long bytes = span.length();
     for (Exchange exchange : event.commands) {
@@ -49,12 +50,20 @@ final class MysqlMatcher implements RequestMatcher<MysqlEvent> {
   }
 
   private void request(MysqlEvent event, long bytes) {
+    for (Exchange exchange : event.commands) {
+      // A command may be whole only after a hole in it was given up: its response is lost then.
+      if (exchange.startNanos < connection.responseLossNanos) {
+        connection.lost(Direction.RESPONSE);
+      }
+    }
+    abandon();
     Exchange open = connection.pending.peek();
     if (event.belongs && event.commands.isEmpty() && open != null) {
       open.requestBytes += bytes;
     }
     if (connection.pending.size() > context.limits().pendingRequests()) {
-      flush(CloseReason.UNOBSERVED, true);
+      connection.lost(Direction.RESPONSE);
+      abandon();
     }
   }
 
@@ -86,33 +95,41 @@ final class MysqlMatcher implements RequestMatcher<MysqlEvent> {
     // A response that was lost in part cannot be told from those to the commands after it.
     // Commands before a hole in the requests still get theirs.
     if (direction == Direction.RESPONSE) {
-      flush(CloseReason.UNOBSERVED, true);
+      connection.responseLossNanos = Math.max(connection.responseLossNanos, timeNanos);
     }
+    abandon();
   }
 
   @Override
   public void close(CloseReason reason, long timeNanos) {
-    flush(reason, false);
-  }
-
-  /** Writes what is open without its response. */
-  private void flush(CloseReason reason, boolean lossy) {
-    connection.sendingFile = false;
+    abandon();
     for (Exchange open = connection.pending.poll();
         open != null;
         open = connection.pending.poll()) {
-      if (lossy && open.command == Command.LOGIN) {
-        connection.loggedIn(open);
-      }
-      open.lossy |= lossy;
-      open.rows = -1;
-      open.fill(row);
-      row.set(RequestColumns.ERROR_TYPE, reason.errorType());
-      if (reason != CloseReason.UNOBSERVED) {
-        row.set(RequestColumns.ERROR, true);
-      }
-      context.rows().accept(row);
+      write(open, reason);
     }
+  }
+
+  /** Writes what will not get its response any more. */
+  private void abandon() {
+    for (Exchange open = connection.abandoned.poll();
+        open != null;
+        open = connection.abandoned.poll()) {
+      connection.sendingFile = false;
+      connection.unanswered(open);
+      open.lossy = true;
+      write(open, CloseReason.UNOBSERVED);
+    }
+  }
+
+  private void write(Exchange open, CloseReason reason) {
+    open.rows = -1;
+    open.fill(row);
+    row.set(RequestColumns.ERROR_TYPE, reason.errorType());
+    if (reason != CloseReason.UNOBSERVED) {
+      row.set(RequestColumns.ERROR, true);
+    }
+    context.rows().accept(row);
   }
 
   @Override

@@ -118,6 +118,9 @@ final class MysqlParser implements StreamParser<MysqlEvent> {
       case YES -> true;
       case UNKNOWN -> false;
       case NO -> {
+        if (direction == Direction.RESPONSE && in.has(1)) {
+          connection.strayResponses++;
+        }
         // Nothing inside a packet can be told from its beginning: the next turn begins one.
         in.skip(in.remaining());
         yield false;

@@ -15,9 +15,16 @@ final class PacketPayload {
   private byte[] bytes = {};
   private int at;
   private int end;
+  private boolean cut;
   private boolean ended;
 
-  void wrap(byte[] bytes, int length) {
+  /**
+   * Begins with the first byte.
+   *
+   * @param cut more was wanted, but is missing
+   */
+  void wrap(byte[] bytes, int length, boolean cut) {
+    this.cut = cut;
     this.bytes = bytes;
     at = 0;
     end = length;
@@ -97,6 +104,7 @@ final class PacketPayload {
       at++;
     }
     String text = new String(bytes, from, at - from, StandardCharsets.UTF_8);
+    ended |= at == end && cut;
     at = Math.min(end, at + 1);
     return text;
   }

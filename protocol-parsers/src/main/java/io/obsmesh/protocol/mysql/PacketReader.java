@@ -56,8 +56,9 @@ final class PacketReader {
   /** Bytes that were wanted are missing. */
   void missed(long bytes) {
     left -= (int) bytes;
+    // Bytes that nobody wanted are no loss.
+    packet.cut |= keepLeft > 0;
     keepLeft = 0;
-    packet.cut = true;
   }
 
   /** How many of the next bytes the packet can do without. */
@@ -90,7 +91,7 @@ final class PacketReader {
       }
       open = false;
       if (!continued) {
-        packet.payload.wrap(kept, keptLength);
+        packet.payload.wrap(kept, keptLength, packet.cut);
         return Step.PACKET;
       }
     }

@@ -47,12 +47,16 @@ final class ServerPackets implements PacketHandler {
     Exchange exchange = connection.pending.peek();
     if (exchange == null) {
       event.apart = true;
+      connection.strayResponses++;
       return connection.phase == Connection.Phase.GREETING ? greeting(packet, event) : null;
     }
     if (packet.sequence != exchange.nextSequence && !connection.compressed) {
       return "packet out of sequence";
     }
     exchange.nextSequence = packet.lastSequence + 1 & 0xff;
+    if (packet.cut && packet.first != 0xff && exchange.place != Place.AUTHENTICATION) {
+      return "packet cut";
+    }
     if (packet.first == 0xff && packet.length >= 3) {
       return error(exchange, packet, event);
     }
@@ -302,6 +306,9 @@ final class ServerPackets implements PacketHandler {
     PacketPayload in = packet.payload;
     in.int1();
     int code = in.int2();
+    if (in.ended()) {
+      return "packet cut";
+    }
     if (code == PROGRESS_REPORT) {
       return null;
     }
@@ -309,10 +316,10 @@ final class ServerPackets implements PacketHandler {
     exchange.errorCode = code;
     if (in.peek(0) == '#') {
       in.skip(1);
-      exchange.sqlState = in.text(5);
+      exchange.sqlState = in.remaining() < 5 ? null : in.text(5);
     }
-    exchange.message = in.text(in.remaining());
-    exchange.truncated |= packet.length > 1024;
+    exchange.message = packet.cut || in.ended() ? null : in.text(in.remaining());
+    exchange.truncated |= packet.cut || packet.length > 1024;
     return finish(exchange, event);
   }
 

@@ -27,6 +27,9 @@ final class Alignment {
   private static final long PAUSE_NANOS = 100_000_000;
   private static final long QUIET_NANOS = 500_000_000;
 
+  /** A reply that took longer may as well belong to a later command that was not seen. */
+  private static final long SLOW_NANOS = 500_000_000;
+
   private final ArrayDeque<Exchange> held = new ArrayDeque<>();
   private boolean aligned;
   private int certain;
@@ -122,6 +125,9 @@ final class Alignment {
     if (certain > 0) {
       certain--;
       return false;
+    }
+    if (exchange.lastReplyNanos - exchange.startNanos > SLOW_NANOS) {
+      surplus++;
     }
     held.add(exchange);
     return true;

@@ -20,14 +20,16 @@ final class CommandText {
     exchange.command = RedisCommand.label(known, words);
     exchange.truncated = words.cut;
     int key = RedisCommand.keyWord(known, words);
-    if (key > 0) {
+    boolean holed = words.cutByHole > 0;
+    if (key > 0 && (!holed || key + 1 < words.cutByHole)) {
       exchange.key = words.word(key);
     }
     int first = known != null && known.container() && exchange.command.indexOf(' ') > 0 ? 2 : 1;
     Arrays.fill(secret, false);
     RedisSecrets.mark(exchange.command, words, secret);
     exchange.secretReply = RedisSecrets.inReply(exchange.command, words);
-    if (words.words() > first) {
+    // A word that a hole cut looks like another word: rather none than a wrong one.
+    if (words.words() > first && !holed) {
       exchange.args = join(words, first, exchange);
     }
   }

@@ -137,7 +137,8 @@ final class RedisMatcher implements RequestMatcher<RespMessage> {
       exchange.reply = null;
     } else {
       exchange.status = "OK";
-      exchange.reply = reply.nil ? null : exchange.secretReply ? RedisSecrets.MASK : text(reply);
+      boolean absent = reply.nil || reply.cutByHole > 0;
+      exchange.reply = absent ? null : exchange.secretReply ? RedisSecrets.MASK : text(reply);
       exchange.truncated |= reply.cut && !exchange.secretReply;
     }
     if (state.replicates(exchange, reply)) {

@@ -117,7 +117,10 @@ public final class RedisProtocol implements Protocol {
       return Claim.NO;
     }
     // Memcached, SMTP and others share words such as "get" and "quit", but not the replies.
-    return RespBoundary.isReply(response, 0) ? Claim.LIKELY : Claim.NO;
+    if (RespBoundary.isNoReply(response, 0)) {
+      return Claim.NO;
+    }
+    return RespBoundary.isReply(response, 0) ? Claim.LIKELY : Claim.UNDECIDED;
   }
 
   private static boolean isLetter(int c) {

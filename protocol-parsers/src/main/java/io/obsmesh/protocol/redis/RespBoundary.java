@@ -68,6 +68,11 @@ final class RespBoundary {
     return reply(in, at) == YES;
   }
 
+  /** Whether it is sure already that no well-formed reply starts here. */
+  static boolean isNoReply(ByteCursor in, int at) {
+    return reply(in, at) == NO;
+  }
+
   private static int command(ByteCursor in, int at) {
     int end = in.remaining();
     if (at >= end) {

@@ -33,6 +33,9 @@ final class RespMessage {
   /** Some text was not kept. */
   boolean cut;
 
+  /** The first word that a hole cut, counted from 1; 0 when none did. */
+  long cutByHole;
+
   RespMessage(int capacity) {
     this.capacity = capacity;
   }
@@ -45,6 +48,7 @@ final class RespMessage {
     total = 0;
     nil = false;
     cut = false;
+    cutByHole = 0;
   }
 
   /** How many bytes of text can still be kept. */

@@ -504,18 +504,23 @@ final class RespParser implements StreamParser<RespMessage> {
     return found;
   }
 
-  /** How many of the next bytes may be missing: the rest of a value, but not a command's name. */
+  /**
+   * How many of the next bytes may be missing: the rest of a value, but not of a command's name.
+   */
   @Override
   public long skippable() {
-    return place == Place.BODY && (!requests || message.total > 1) ? bodyLeft : 0;
+    return place == Place.BODY && (!requests || message.total > 2) ? bodyLeft : 0;
   }
 
   /** Bytes of a value were not captured. */
   @Override
   public void skipped(long bytes) {
     bodyLeft -= bytes;
-    bodyKeep = 0;
     message.cut = true;
+    if (bodyKeep > 0 && message.cutByHole == 0) {
+      message.cutByHole = message.total;
+    }
+    bodyKeep = 0;
     if (bodyLeft == 0) {
       place = Place.BODY_END;
     }
