@@ -106,10 +106,10 @@ public final class MemoryRows implements RowSource, AutoCloseable {
   }
 
   @Override
-  public List<NodeReport> reports() {
+  public Reports reports() {
     Map<String, NodeReport.TableReport> kept = new HashMap<>();
     rows.forEach((name, list) -> kept.put(name, new NodeReport.TableReport(list.size(), 100, 0)));
-    return List.of(
+    NodeReport report =
         new NodeReport(
             "one",
             "0.1",
@@ -124,7 +124,9 @@ public final class MemoryRows implements RowSource, AutoCloseable {
             List.of(new NodeReport.Probe("obs_egress", "cgroup_skb", true, "")),
             Map.of(),
             Map.of(),
-            kept));
+            kept);
+    return new Reports(
+        List.of(report), unreachable.isEmpty() ? Map.of() : Map.of(unreachable, "refused"));
   }
 
   @Override

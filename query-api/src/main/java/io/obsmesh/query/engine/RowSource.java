@@ -4,6 +4,7 @@ import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,20 @@ public interface RowSource {
    */
   Answer scan(ScanRequest request);
 
-  /** What the nodes say about themselves; those that cannot be reached are left out. */
-  List<NodeReport> reports();
+  /** What the nodes say about themselves. */
+  Reports reports();
+
+  /**
+   * What the nodes say about themselves.
+   *
+   * @param unreachable why a node did not answer, by its name
+   */
+  record Reports(List<NodeReport> nodes, Map<String, String> unreachable) {
+    public Reports {
+      nodes = List.copyOf(nodes);
+      unreachable = Map.copyOf(unreachable);
+    }
+  }
 
   /** Rows of all nodes. One reader thread; {@link #close} may come from any thread. */
   interface Answer extends AutoCloseable {

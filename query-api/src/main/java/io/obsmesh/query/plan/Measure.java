@@ -24,7 +24,8 @@ public enum Measure {
     return label;
   }
 
-  static Measure of(Unit unit) {
+  /** The measure of a column. */
+  public static Measure of(Unit unit) {
     return switch (unit) {
       case NONE -> NONE;
       case NANOSECONDS -> NANOSECONDS;

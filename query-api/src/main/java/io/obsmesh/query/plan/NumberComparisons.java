@@ -101,9 +101,19 @@ final class NumberComparisons {
     };
   }
 
+  private static boolean isId(Scalar left) {
+    return left instanceof Scalar.ColumnValue column && column.field().name().equals("conn");
+  }
+
   private @Nullable Condition notANumber(
       String name, Scalar left, Operator operator, Value value, Span span) {
     String text = value.text();
+    if (isId(left) && (operator == Operator.EQUAL || operator == Operator.NOT_EQUAL)) {
+      // An id in quotes is the id; one that is no number is of something else.
+      return text.matches("-?\\d{1,18}")
+          ? longs(left, operator, Long.parseLong(text))
+          : Comparisons.signed(operator, new Condition.Any(List.of()));
+    }
     String what = left.measure() == Measure.NANOSECONDS ? "a duration" : "a number";
     String write;
     if (text.matches("\\d{1,18}(\\.\\d{1,9})?")) {

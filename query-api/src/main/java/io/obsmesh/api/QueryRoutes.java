@@ -1,0 +1,143 @@
+package io.obsmesh.api;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.obsmesh.query.engine.Cancellation;
+import io.obsmesh.query.engine.Engine;
+import io.obsmesh.query.engine.ResultTable;
+import io.obsmesh.query.format.JsonResults;
+import io.obsmesh.query.format.ResultFormat;
+import io.obsmesh.query.plan.Explain;
+import io.obsmesh.query.plan.Field;
+import io.obsmesh.query.plan.Plan;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /api/query} and {@code /api/explain}. */
+final class QueryRoutes {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final QueryRunner runner;
+
+  QueryRoutes(QueryRunner runner) {
+    this.runner = runner;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.get("/api/query", this::query);
+    routes.post("/api/query", this::query);
+    routes.get("/api/explain", this::explain);
+  }
+
+  private void query(Context ctx) throws IOException {
+    ResultFormat format = format(ctx);
+    int limit = limit(ctx);
+    Plan plan = plan(runner, ctx, text(ctx));
+    ResultTable table = runner.run(plan, limit, new Cancellation());
+    table = selected(table, ctx.queryParam("columns"));
+    ctx.header("Obsmesh-Summary", JsonResults.summary(table.summary()));
+    ctx.header("Obsmesh-Columns", JsonResults.columns(table.columns()));
+    if (plan.render() != null) {
+      ctx.header("Obsmesh-Render", plan.render());
+    }
+    ctx.contentType(format.contentType());
+    format.write(table, ctx.outputStream());
+  }
+
+  private void explain(Context ctx) {
+    Plan plan = plan(runner, ctx, text(ctx));
+    Map<String, Object> answer = new HashMap<>();
+    answer.put("text", Explain.text(plan));
+    ctx.contentType("application/json").result(JSON.writeValueAsString(answer));
+  }
+
+  /** The plan of a request: its text, {@code last} and {@code param.name}. */
+  static Plan plan(QueryRunner runner, Context ctx, String text) {
+    Map<String, String> parameters = new HashMap<>();
+    ctx.queryParamMap()
+        .forEach((name, values) -> {
+          if (name.startsWith("param.")) {
+            parameters.put(name.substring("param.".length()), values.get(0));
+          }
+        });
+    String last = ctx.queryParam("last");
+    return runner.plan(text, last == null || last.isBlank() ? null : last, parameters);
+  }
+
+  /** The query: parameter {@code q}, or the body as text or {@code {"q":…}}. */
+  static String text(Context ctx) {
+    String text = ctx.queryParam("q");
+    if (text != null) {
+      return text;
+    }
+    String body = ctx.body();
+    String type = ctx.contentType();
+    if (type != null && type.startsWith("application/json")) {
+      try {
+        JsonNode q = JSON.readTree(body).path("q");
+        if (q.isString()) {
+          return q.asString();
+        }
+      } catch (JacksonException e) {
+        throw new ApiErrors.Refused(400, "the body is not JSON", e);
+      }
+      throw new ApiErrors.Refused(400, "the body has no \"q\": send {\"q\":\"http\"}");
+    }
+    if (body.isBlank()) {
+      throw new ApiErrors.Refused(400, "no query: send /api/query?q=http");
+    }
+    return body;
+  }
+
+  private static ResultFormat format(Context ctx) {
+    String name = ctx.queryParam("format");
+    ResultFormat format = ResultFormat.named(name == null || name.isEmpty() ? "json" : name);
+    if (format == null) {
+      throw new ApiErrors.Refused(
+          400, "format: '" + name + "' (expected: json, jsonl, csv, arrow or full)");
+    }
+    return format;
+  }
+
+  private static int limit(Context ctx) {
+    String limit = ctx.queryParam("limit");
+    if (limit == null || limit.isEmpty()) {
+      return 0;
+    }
+    if (!limit.matches("\\d{1,9}") || Integer.parseInt(limit) == 0) {
+      throw new ApiErrors.Refused(400, "limit: '" + limit + "' (expected: a number above 0)");
+    }
+    return Integer.parseInt(limit);
+  }
+
+  /** The columns that are asked for: names, {@code display}, or all when nothing is said. */
+  static ResultTable selected(ResultTable table, @Nullable String columns) {
+    List<String> names = names(table.columns(), columns);
+    return names == null ? table : Engine.select(table, names);
+  }
+
+  private static @Nullable List<String> names(List<Field> all, @Nullable String columns) {
+    if (columns == null || columns.isBlank()) {
+      return null;
+    }
+    if (columns.equals("display")) {
+      return all.stream().filter(Field::display).map(Field::name).toList();
+    }
+    List<String> names = Arrays.stream(columns.split(",")).map(String::strip).toList();
+    List<String> known = all.stream().map(Field::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new ApiErrors.Refused(
+            400, "columns: '" + name + "' (expected: of " + String.join(", ", known) + ")");
+      }
+    }
+    return names;
+  }
+}

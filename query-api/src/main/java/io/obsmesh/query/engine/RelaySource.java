@@ -1,0 +1,64 @@
+package io.obsmesh.query.engine;
+
+import io.obsmesh.relay.Relay;
+import io.obsmesh.relay.RelayAnswer;
+import io.obsmesh.wire.NodeReport;
+import io.obsmesh.wire.ScanRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** The rows of a relay's nodes. Thread-safe. Whoever made the relay closes it. */
+public final class RelaySource implements RowSource {
+  private final Relay relay;
+
+  public RelaySource(Relay relay) {
+    this.relay = relay;
+  }
+
+  @Override
+  public Answer scan(ScanRequest request) {
+    return new Relayed(relay.scan(request));
+  }
+
+  @Override
+  public Reports reports() {
+    List<NodeReport> nodes = new ArrayList<>();
+    Map<String, String> unreachable = new HashMap<>();
+    relay
+        .reports()
+        .forEach((name, report) -> {
+          switch (report) {
+            case Relay.Report(var answered) -> nodes.add(answered);
+            case Relay.Failure(var node, var reason) -> unreachable.put(node, reason);
+          }
+        });
+    return new Reports(nodes, unreachable);
+  }
+
+  private record Relayed(RelayAnswer answer) implements Answer {
+    @Override
+    public boolean next() {
+      return answer.next();
+    }
+
+    @Override
+    public VectorSchemaRoot batch() {
+      return answer.batch();
+    }
+
+    @Override
+    public List<NodeAnswer> nodes() {
+      return answer.nodes().stream()
+          .map(node -> new NodeAnswer(node.node(), node.summary(), node.failure()))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      answer.close();
+    }
+  }
+}
