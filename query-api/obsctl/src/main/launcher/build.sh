@@ -31,6 +31,7 @@ build_now() {
   fi
   if ! up_to_date; then
     require "building" "${needs_build[@]}"
+    require_node
     local log=$root/target/build.log code=0
     run_with_progress "building obsmesh" "$log" maven -q -DskipTests package \
       -pl query-api/obsctl,deploy/demo,deploy/bench -am || code=$?
@@ -79,6 +80,9 @@ own_by_tree_owner() {
 }
 
 build_failed() {
+  if grep -q 'No space left on device' "$1"; then
+    die 1 "the disk is full, so nothing could be built: make room on $(df --output=target "$root" | tail -n 1)"
+  fi
   grep -E '^\[ERROR\]' "$1" | head -n 12 >&2 || tail -n 15 "$1" >&2
   die 1 "the build failed; the whole log is in $1"
 }

@@ -15,6 +15,7 @@ nginx|nginx-light|nginx|nginx
 redis-server|redis-server|redis|redis
 mariadbd|mariadb-server|mariadb-server|mariadb
 setpriv|util-linux|util-linux|setpriv
+nsenter|util-linux|util-linux|util-linux
 redis-cli|redis-tools|redis|redis
 mariadb|mariadb-client|mariadb|mariadb-client
 wrk|wrk|wrk|wrk
@@ -23,12 +24,33 @@ curl|curl|curl|curl
 ip|iproute2|iproute|iproute2
 tshark|tshark|wireshark-cli|tshark
 chromium|chromium|chromium|chromium
+bpftool|bpftool|bpftool|bpftool
+gcc|gcc|gcc|gcc
 '
 needs_build=(mvn clang /usr/include/bpf/bpf_helpers.h lib:libbpf.so.1 node npm)
+needs_node_major=20
 needs_agent=(lib:libbpf.so.1)
 needs_demo=(nginx redis-server mariadbd setpriv)
-needs_test=(redis-cli mariadb wrk curl ip tshark chromium)
+# clang links a small program in one test, and takes the C library's start files from gcc.
+needs_test=(redis-cli mariadb wrk curl ip nsenter bpftool gcc tshark chromium)
 needs_bench=(nginx redis-server redis-cli wrk h2load)
+
+# The distribution's Node may be older than the page's build tools want; npm brings a newer one, into
+# target/ and for this build only.
+require_node() {
+  local version own=$root/target/node/node_modules/node/bin
+  version=$(node --version 2>/dev/null) || version=v0
+  version=${version#v}
+  if ((${version%%.*} >= needs_node_major)); then return 0; fi
+  if [[ ! -x $own/node ]]; then
+    say "building needs Node $needs_node_major or newer (here is ${version}): npm fetches it into target/node"
+    run_with_progress "fetching Node $needs_node_major" "$root/target/node.log" \
+      npm install --no-save --no-audit --no-fund --prefix "$root/target/node" "node@$needs_node_major" ||
+      install_failed "$root/target/node.log" "npm install node@$needs_node_major"
+  fi
+  PATH=$own:$PATH
+  export PATH
+}
 
 present() {
   case $1 in

@@ -4,6 +4,7 @@
 run_tests() {
   local log=$root/target/test.log code=0
   require "building" "${needs_build[@]}"
+  require_node
   require "testing" "${needs_demo[@]}"
   wish "testing" "${needs_test[@]}"
   if ((EUID != 0)); then

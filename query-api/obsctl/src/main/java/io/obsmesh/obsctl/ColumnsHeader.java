@@ -47,8 +47,8 @@ final class ColumnsHeader {
 
   static Unit unit(String type, String unit) {
     return switch (unit.toLowerCase(Locale.ROOT)) {
-      case "nanoseconds" -> Unit.DURATION;
-      case "bytes" -> Unit.BYTES;
+      case "nanoseconds", "ns" -> Unit.DURATION;
+      case "bytes", "by" -> Unit.BYTES;
       default -> {
         String lower = type.toLowerCase(Locale.ROOT);
         yield lower.startsWith("timestamp")

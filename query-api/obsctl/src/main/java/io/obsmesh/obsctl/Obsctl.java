@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ShowVerb.class,
       PcapVerb.class,
       RunVerb.class,
+      UpVerb.class,
+      ApiVerb.class,
       AgentVerb.class,
       DemoVerb.class,
       DoctorVerb.class,

@@ -55,8 +55,8 @@ final class OutputOptions {
     if (limit == null) {
       return OptionalLong.empty();
     }
-    if (limit < 0) {
-      throw new CommandFailure(ExitCode.USAGE, "--limit: " + limit + " (expected: 0 or more)");
+    if (limit < 1) {
+      throw new CommandFailure(ExitCode.USAGE, "--limit: " + limit + " (expected: 1 or more)");
     }
     return OptionalLong.of(limit);
   }

@@ -39,7 +39,12 @@ final class RowPrinter {
       case TABLE, WIDE -> table(body, fields);
       case JSONL -> lines(body, true);
       case CSV -> lines(body, headers) - 1;
-      case JSON, ARROW -> {
+      case JSON -> {
+        body.transferTo(terminal.out());
+        terminal.out().println();
+        yield -1;
+      }
+      case ARROW -> {
         body.transferTo(terminal.out());
         yield -1;
       }

@@ -78,7 +78,11 @@ final class StatusVerb extends Verb {
       show(out(), node);
     }
     for (JsonNode node : status.path("unreachable")) {
-      out().println("✗ " + Values.visible(node.isString() ? node.asString() : node.toString()));
+      out()
+          .println(
+              "✗ "
+                  + Values.visible(
+                      node.path("name").asString("?") + ": " + node.path("reason").asString("")));
       code = code == ExitCode.OK ? ExitCode.PARTIAL : code;
     }
     return code;

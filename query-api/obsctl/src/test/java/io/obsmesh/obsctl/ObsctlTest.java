@@ -18,13 +18,15 @@ class ObsctlTest {
 
   @Test
   void everyVerb_hasHelp() {
-    for (String verb :
-        Obsctl.commandLine(Terminal.plain(System.out, System.err), Map.of())
-            .getSubcommands()
-            .keySet()) {
+    var verbs =
+        Obsctl.commandLine(Terminal.plain(System.out, System.err), Map.of()).getSubcommands();
+    for (var entry : verbs.entrySet()) {
+      String verb = entry.getKey();
       CommandRun run = CommandRun.of(verb, "--help");
       assertThat(run.code()).as(verb).isEqualTo(ExitCode.OK);
-      assertThat(run.out()).as(verb).startsWith("Usage: obsctl " + verb);
+      assertThat(run.out())
+          .as(verb)
+          .startsWith("Usage: obsctl " + entry.getValue().getCommandName());
     }
   }
 

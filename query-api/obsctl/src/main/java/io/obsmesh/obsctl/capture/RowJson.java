@@ -56,19 +56,13 @@ final class RowJson {
             Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L)));
   }
 
-  /** A name that comes twice keeps both values, as a list. */
+  /** Header lines of one name become one, joined by a comma, as RFC 9110 section 5.3 allows. */
   private static ObjectNode map(TextMap pairs) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < pairs.size(); i++) {
       String name = pairs.name(i);
-      if (json.get(name) == null) {
-        json.put(name, pairs.value(i));
-      } else if (json.get(name) instanceof ArrayNode values) {
-        values.add(pairs.value(i));
-      } else {
-        String first = json.get(name).asString();
-        json.putArray(name).add(first).add(pairs.value(i));
-      }
+      String before = json.has(name) ? json.get(name).asString() + ", " : "";
+      json.put(name, before + pairs.value(i));
     }
     return json;
   }

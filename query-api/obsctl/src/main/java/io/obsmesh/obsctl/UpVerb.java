@@ -1,0 +1,77 @@
+package io.obsmesh.obsctl;
+
+import io.obsmesh.collector.Agent;
+import io.obsmesh.obsctl.up.Address;
+import io.obsmesh.obsctl.up.AgentOptions;
+import io.obsmesh.obsctl.up.DemoProcess;
+import io.obsmesh.obsctl.up.Serving;
+import io.obsmesh.obsctl.up.Settings;
+import io.obsmesh.obsctl.up.Stopping;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = {
+      "Agent, relay, API and UI in one process, in the foreground.",
+      "Ctrl-C stops it; nothing stays in the kernel."
+    })
+final class UpVerb extends Verb {
+  static final String DEFAULT_LISTEN = "127.0.0.1:7070";
+
+  @Mixin private final AgentOptions options = new AgentOptions();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "H:P",
+      description = "Where API and UI are served, on loopback (default " + DEFAULT_LISTEN + ").")
+  private @Nullable String listen;
+
+  @Option(names = "--demo", description = "With a small real workload to look at.")
+  private boolean demo;
+
+  @Option(
+      names = "--demo-base-port",
+      paramLabel = "N",
+      defaultValue = "17000",
+      description = "Ports of the demo are N+80 and others above N (default ${DEFAULT-VALUE}).")
+  private int demoBasePort;
+
+  @Option(
+      names = "--demo-rate",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Requests per second of the demo (default ${DEFAULT-VALUE}).")
+  private double demoRate;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = options.settings();
+    Address address = Address.parse(settings.get(listen, "listen", DEFAULT_LISTEN), "--listen");
+    address.requireUsable("--listen");
+    Agent agent = options.start(settings, builder -> builder.excludePort(address.port()));
+    Stopping stopping = Stopping.of(agent);
+    try {
+      Serving serving =
+          stopping.add(Serving.start(List.of(agent.local()), address, VersionVerb.version()));
+      out().println("obsmesh ready on " + agent.config().node() + " · " + serving.url());
+      out().println(example(serving.url()));
+      out().flush();
+      if (demo) {
+        stopping.add(DemoProcess.start(environment(), demoBasePort, demoRate));
+      }
+      stopping.await();
+    } finally {
+      stopping.closeAll();
+    }
+    return ExitCode.OK;
+  }
+
+  private static String example(String url) {
+    String server = url.equals(ServerOptions.DEFAULT) ? "" : " --server " + url;
+    return "try: ./obsctl http where status ge 400" + server;
+  }
+}
