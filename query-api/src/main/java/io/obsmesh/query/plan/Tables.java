@@ -1,7 +1,9 @@
 package io.obsmesh.query.plan;
 
 import io.obsmesh.protocol.Protocol;
+import io.obsmesh.table.AgentColumns;
 import io.obsmesh.table.Column;
+import io.obsmesh.table.FlowColumns;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Table;
 import java.util.ArrayList;
@@ -39,6 +41,13 @@ public final class Tables {
   }
 
   /**
+   * The tables of all protocols on the class path, and {@code flow}, {@code event}, {@code node}.
+   */
+  public static Tables load() {
+    return load(List.of(FlowColumns.table(), AgentColumns.events(), AgentColumns.nodes()));
+  }
+
+  /**
    * The tables of all protocols on the class path, and others that are not of a protocol, such as
    * {@code flow}.
    */
@@ -47,7 +56,8 @@ public final class Tables {
     for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
       tables.addAll(protocol.tables());
     }
-    return new Tables(tables);
+    // Protocols may share a table: HTTP/1 and HTTP/2 both write http.
+    return new Tables(tables.stream().distinct().toList());
   }
 
   private static boolean isRequests(Table table) {

@@ -1,0 +1,18 @@
+package io.obsmesh.query.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+  @Test
+  void load_findsTheTablesOfAllProtocols_andTheirUnion() {
+    Tables tables = Tables.load();
+    assertThat(tables.names()).contains("event", "flow", "http", "node", "request");
+    SourceTable request = tables.find("request");
+    assertThat(request.members().stream().map(t -> t.name()))
+        .contains("http")
+        .doesNotContain("flow");
+    assertThat(request.columns()).hasSameSizeAs(io.obsmesh.table.RequestColumns.table().columns());
+  }
+}
