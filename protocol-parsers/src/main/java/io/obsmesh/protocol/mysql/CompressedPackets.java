@@ -123,6 +123,11 @@ final class CompressedPackets {
           int here = plain.remaining();
           plain.skip(here);
           packets.passed(here);
+          if (packets.left() > 0) {
+            // The packet goes on in the next chunk.
+            held = 0;
+            return null;
+          }
         }
       }
     }

@@ -361,6 +361,22 @@ class MysqlTest {
   }
 
   @Test
+  void compressedPacket_largerThanAChunk_isRead() {
+    byte[] row = packet(3, 0xfd, 0xa0, 0x86, 1, "x".repeat(50_000));
+    byte[] result = concat(packet(1, 1), definition(2), row, okEof(4, 2));
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF | 1 << 5)
+            .client(compressed(0, SELECT, false))
+            .server(compressed(1, result, true))
+            .client(compressed(0, packet(0, 14), false))
+            .server(compressed(1, ok(1, 0, 2), false))
+            .replay();
+    assertThat(column(replay, "command")).containsExactly("LOGIN", "QUERY", "PING");
+    assertThat(column(replay, "rows")).containsExactly(null, 1L, null);
+  }
+
+  @Test
   void packetsOfSixteenMegabytes_areOnePacket() {
     byte[] head = Packets.payload(0xff, 0xff, 0xff, 0, 3, "insert into t values ('");
     Replay replay =
