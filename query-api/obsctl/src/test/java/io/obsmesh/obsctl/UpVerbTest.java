@@ -105,7 +105,6 @@ class UpVerbTest {
               "get probes",
               "get services",
               "describe http",
-              "flow",
               "status")) {
         CommandRun run = CommandRun.in(there, verb.split(" "));
         assertThat(run.code()).as(verb + ": " + run.err()).isEqualTo(ExitCode.OK);
