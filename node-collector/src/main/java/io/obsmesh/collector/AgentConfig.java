@@ -55,7 +55,8 @@ public record AgentConfig(
     private @Nullable String cgroup;
     private int shards = 1;
     private int ringBytes = 8 << 20;
-    private int segmentBytes = 4096;
+    // All of a segment: a cut head is a lost request. Connections that need less are told so.
+    private int segmentBytes = 64 << 10;
     private final Set<Integer> excludedPorts = new HashSet<>();
     private @Nullable Path lockFile = DEFAULT_LOCK_FILE;
 

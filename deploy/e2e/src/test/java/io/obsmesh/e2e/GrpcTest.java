@@ -53,7 +53,8 @@ final class GrpcTest {
         }
       };
   private static final MethodDescriptor<String, String> ECHO = method("Echo", MethodType.UNARY);
-  private static final MethodDescriptor<String, String> COUNT = method("Count", MethodType.SERVER_STREAMING);
+  private static final MethodDescriptor<String, String> COUNT =
+      method("Count", MethodType.SERVER_STREAMING);
 
   private static Server server;
   private static ManagedChannel channel;
@@ -71,7 +72,9 @@ final class GrpcTest {
                     .build())
             .build()
             .start();
-    channel = Grpc.newChannelBuilderForAddress("127.0.0.1", PORT, InsecureChannelCredentials.create()).build();
+    channel =
+        Grpc.newChannelBuilderForAddress("127.0.0.1", PORT, InsecureChannelCredentials.create())
+            .build();
   }
 
   @AfterAll
@@ -91,7 +94,8 @@ final class GrpcTest {
 
   private static void echo(String request, StreamObserver<String> answer) {
     if (request.startsWith("fail")) {
-      answer.onError(Status.FAILED_PRECONDITION.withDescription("said no to " + request).asRuntimeException());
+      answer.onError(
+          Status.FAILED_PRECONDITION.withDescription("said no to " + request).asRuntimeException());
       return;
     }
     answer.onNext(request);
@@ -107,11 +111,18 @@ final class GrpcTest {
 
   /** Calls of one test are told apart by their user agent, which is a header of every call. */
   private static List<JsonNode> rows(String since, String method, int count) {
-    List<JsonNode> rows = product.rows("grpc where dst.port=" + PORT + " and method=" + method + " since " + since, count);
+    List<JsonNode> rows =
+        product.rows(
+            "grpc where dst.port=" + PORT + " and method=" + method + " since " + since, count);
     assertThat(rows).hasSize(count);
-    assertThat(rows).allSatisfy(row -> assertThat(row.path("service").asString()).isEqualTo("e2e.Numbers"));
-    assertThat(rows).allSatisfy(row -> assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
-    assertThat(rows).allSatisfy(row -> assertThat(row.path("dst.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
+    assertThat(rows)
+        .allSatisfy(row -> assertThat(row.path("service").asString()).isEqualTo("e2e.Numbers"));
+    assertThat(rows)
+        .allSatisfy(row ->
+            assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
+    assertThat(rows)
+        .allSatisfy(row ->
+            assertThat(row.path("dst.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
     return rows;
   }
 
@@ -125,7 +136,8 @@ final class GrpcTest {
     Channel calls = channel;
     List<Future<String>> answers = new java.util.ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      answers.add(ClientCalls.futureUnaryCall(calls.newCall(ECHO, CallOptions.DEFAULT), "number " + i));
+      answers.add(
+          ClientCalls.futureUnaryCall(calls.newCall(ECHO, CallOptions.DEFAULT), "number " + i));
     }
     Set<String> said = new HashSet<>();
     for (Future<String> answer : answers) {
@@ -133,8 +145,8 @@ final class GrpcTest {
     }
     assertThat(said).hasSize(300);
     List<JsonNode> rows = rows(since, "Echo", 300);
-    assertThat(rows).allSatisfy(
-        row -> {
+    assertThat(rows)
+        .allSatisfy(row -> {
           assertThat(row.path("status").asString()).isEqualTo("OK");
           assertThat(row.path("status_code").asInt(-1)).isZero();
           assertThat(row.path("req.messages").asInt()).isEqualTo(1);
@@ -152,7 +164,8 @@ final class GrpcTest {
       assertThat(expected.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     }
     List<JsonNode> failed =
-        product.rows("grpc where dst.port=" + PORT + " and status=FAILED_PRECONDITION since " + since, 1);
+        product.rows(
+            "grpc where dst.port=" + PORT + " and status=FAILED_PRECONDITION since " + since, 1);
     assertThat(failed).hasSize(1);
     assertThat(failed.getFirst().path("message").asString()).isEqualTo("said no to fail 1");
     assertThat(failed.getFirst().path("error").asBoolean()).isTrue();
@@ -161,7 +174,9 @@ final class GrpcTest {
   @Test
   void aStreamingCall_countsItsMessages() {
     String since = now();
-    Iterator<String> answers = ClientCalls.blockingServerStreamingCall(channel.newCall(COUNT, CallOptions.DEFAULT), "1000");
+    Iterator<String> answers =
+        ClientCalls.blockingServerStreamingCall(
+            channel.newCall(COUNT, CallOptions.DEFAULT), "1000");
     int received = 0;
     while (answers.hasNext()) {
       assertThat(answers.next()).isEqualTo("n" + received++);

@@ -36,7 +36,10 @@ final class MysqlTest {
   }
 
   private static Connection connect(String options) throws SQLException {
-    return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + RealServers.MARIADB + "/mysql?sslMode=disable" + options, "root", "");
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:" + RealServers.MARIADB + "/mysql?sslMode=disable" + options,
+        "root",
+        "");
   }
 
   private static String mark() {
@@ -44,10 +47,12 @@ final class MysqlTest {
   }
 
   private static List<JsonNode> rows(String mark, int count) {
-    List<JsonNode> rows = product.rows("mysql where statement contains \"" + mark + "\" and command!=PREPARE", count);
+    List<JsonNode> rows =
+        product.rows(
+            "mysql where statement contains \"" + mark + "\" and command!=STMT_PREPARE", count);
     assertThat(rows).hasSize(count);
-    assertThat(rows).allSatisfy(
-        row -> {
+    assertThat(rows)
+        .allSatisfy(row -> {
           assertThat(row.path("dst.process").asString()).isEqualTo("mariadbd");
           assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid());
           assertThat(row.path("user").asString()).isEqualTo("root");
@@ -67,7 +72,8 @@ final class MysqlTest {
     }
     List<JsonNode> rows = rows(mark, 200);
     for (int i = 0; i < 200; i++) {
-      assertThat(rows.get(i).path("statement").asString()).isEqualTo("SELECT '" + mark + "', seq FROM seq_1_to_" + (i + 1));
+      assertThat(rows.get(i).path("statement").asString())
+          .isEqualTo("SELECT '" + mark + "', seq FROM seq_1_to_" + (i + 1));
       assertThat(rows.get(i).path("operation").asString()).isEqualTo("SELECT");
       assertThat(rows.get(i).path("rows").asInt()).isEqualTo(i + 1);
     }
@@ -87,8 +93,10 @@ final class MysqlTest {
       }
     }
     List<JsonNode> rows = rows(mark, 100);
-    for (int i = 0; i < 100; i++) {
-      assertThat(rows.get(i).path("params").toString()).contains(Integer.toString(i));
+    // The driver sends the first execution together with the preparation, before anyone knows the
+    // number of parameters.
+    for (int i = 1; i < 100; i++) {
+      assertThat(rows.get(i).path("params").toString()).isEqualTo("[\"" + i + "\"]");
     }
   }
 
@@ -97,7 +105,8 @@ final class MysqlTest {
     String mark = mark();
     try (Connection connection = connect("");
         Statement statement = connection.createStatement()) {
-      assertThatThrownBy(() -> statement.executeQuery("SELECT 1 FROM " + mark)).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> statement.executeQuery("SELECT 1 FROM " + mark))
+          .isInstanceOf(SQLException.class);
     }
     JsonNode row = rows(mark, 1).getFirst();
     assertThat(row.path("error").asBoolean()).isTrue();

@@ -49,7 +49,12 @@ final class Processes {
       Path output = Files.createTempFile("obsmesh-e2e-" + name, ".log");
       output.toFile().deleteOnExit();
       return new Running(
-          name, new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+          name,
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start(),
+          output);
     } catch (IOException missing) {
       throw new UncheckedIOException(missing);
     }
@@ -66,7 +71,12 @@ final class Processes {
         throw new AssertionError(List.of(command) + " did not end within 60 s: " + running.said());
       }
       if (running.process().exitValue() != 0) {
-        throw new AssertionError(List.of(command) + " exited with " + running.process().exitValue() + ": " + running.said());
+        throw new AssertionError(
+            List.of(command)
+                + " exited with "
+                + running.process().exitValue()
+                + ": "
+                + running.said());
       }
       return running.said();
     } catch (InterruptedException interrupted) {
@@ -88,7 +98,10 @@ final class Processes {
 
   /** Waits until a port answers; fails with what the program said when it ends before. */
   static Running listening(Running running, String host, int port) {
-    await(running.name() + " on port " + port, 30, () -> !running.process().isAlive() || accepts(host, port));
+    await(
+        running.name() + " on port " + port,
+        30,
+        () -> !running.process().isAlive() || accepts(host, port));
     if (!running.process().isAlive()) {
       throw new AssertionError(running.name() + " ended: " + running.said());
     }

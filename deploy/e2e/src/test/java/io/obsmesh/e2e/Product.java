@@ -14,11 +14,14 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** {@code obsctl up} as a process of its own, asked over its query API. One for all tests of a run. */
+/**
+ * {@code obsctl up} as a process of its own, asked over its query API. One for all tests of a run.
+ */
 final class Product implements AutoCloseable {
   static final int PORT = 26070;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   @SuppressWarnings("NonFinalStaticField") // started once, by whichever test comes first
   private static @org.jspecify.annotations.Nullable Product shared;
 
@@ -57,7 +60,9 @@ final class Product implements AutoCloseable {
   private static Product start() {
     Product product = new Product(Processes.start(command("up", "--listen", "127.0.0.1:" + PORT)));
     Processes.await(
-        "obsctl up to be ready", 60, () -> !product.process.process().isAlive() || product.status("/readyz") == 200);
+        "obsctl up to be ready",
+        60,
+        () -> !product.process.process().isAlive() || product.status("/readyz") == 200);
     if (!product.process.process().isAlive()) {
       throw new AssertionError("obsctl up ended: " + product.process.said());
     }
@@ -84,7 +89,9 @@ final class Product implements AutoCloseable {
   /** Rows of a query, oldest first. Fails with the error text when the query is wrong. */
   List<JsonNode> rows(String query) {
     HttpResponse<String> answer =
-        get("/api/query?format=json&limit=100000&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        get(
+            "/api/query?format=json&limit=100000&q="
+                + URLEncoder.encode(query, StandardCharsets.UTF_8));
     if (answer.statusCode() != 200) {
       throw new AssertionError(query + ": " + answer.statusCode() + " " + answer.body());
     }
@@ -93,7 +100,10 @@ final class Product implements AutoCloseable {
     return rows;
   }
 
-  /** Asks again until so many rows are there; then asks what is there in the end, so that a row too many fails as well. */
+  /**
+   * Asks again until so many rows are there; then asks what is there in the end, so that a row too
+   * many fails as well.
+   */
   List<JsonNode> rows(String query, int expected) {
     List<JsonNode> rows = rows(query);
     for (int attempt = 0; attempt < 100 && rows.size() < expected; attempt++) {
@@ -119,7 +129,8 @@ final class Product implements AutoCloseable {
   private static HttpResponse<String> get(String path) {
     try {
       return CLIENT.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + path)).build(), HttpResponse.BodyHandlers.ofString());
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
     } catch (InterruptedException interrupted) {

@@ -43,7 +43,13 @@ final class RawHttp implements AutoCloseable {
   }
 
   Answer post(String path, byte[] body) throws IOException {
-    return send("POST " + path + " HTTP/1.1\r\nHost: e2e\r\nContent-Length: " + body.length + "\r\n\r\n").send(body).answer();
+    return send("POST "
+            + path
+            + " HTTP/1.1\r\nHost: e2e\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n")
+        .send(body)
+        .answer();
   }
 
   /** Reads one response with a Content-Length or chunked body, or without one. */

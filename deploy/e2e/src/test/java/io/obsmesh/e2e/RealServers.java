@@ -14,7 +14,10 @@ final class RealServers {
 
   private RealServers() {}
 
-  /** nginx on IPv4 and IPv6: {@code /n/…} answers 24 bytes, {@code /status/503}, files below {@code /files} by sendfile, uploads to {@code /up}. */
+  /**
+   * nginx on IPv4 and IPv6: {@code /n/…} answers 24 bytes, {@code /status/503}, files below {@code
+   * /files} by sendfile, uploads to {@code /up}.
+   */
   static Running nginx(Path directory, int port) {
     write(
         directory.resolve("nginx.conf"),
@@ -37,13 +40,24 @@ final class RealServers {
         }
         """
             .formatted(directory, port));
-    return Processes.listening(Processes.start("nginx", "-c", directory.resolve("nginx.conf").toString()), "127.0.0.1", port);
+    return Processes.listening(
+        Processes.start("nginx", "-c", directory.resolve("nginx.conf").toString()),
+        "127.0.0.1",
+        port);
   }
 
   static Running redis() {
     return Processes.listening(
         Processes.start(
-            "redis-server", "--port", Integer.toString(REDIS), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
+            "redis-server",
+            "--port",
+            Integer.toString(REDIS),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no"),
         "127.0.0.1",
         REDIS);
   }
@@ -51,11 +65,24 @@ final class RealServers {
   /** MariaDB with an empty data directory and root without password on loopback. */
   static Running mariadb(Path directory) {
     Path data = directory.resolve("data");
-    Processes.run("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--user=root", "--auth-root-authentication-method=normal", "--skip-test-db");
+    Processes.run(
+        "mariadb-install-db",
+        "--no-defaults",
+        "--datadir=" + data,
+        "--user=root",
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db");
     return Processes.listening(
         Processes.start(
-            "mariadbd", "--no-defaults", "--user=root", "--datadir=" + data, "--port=" + MARIADB, "--bind-address=127.0.0.1",
-            "--socket=" + directory.resolve("s.sock"), "--pid-file=" + directory.resolve("pid"), "--skip-log-bin"),
+            "mariadbd",
+            "--no-defaults",
+            "--user=root",
+            "--datadir=" + data,
+            "--port=" + MARIADB,
+            "--bind-address=127.0.0.1",
+            "--socket=" + directory.resolve("s.sock"),
+            "--pid-file=" + directory.resolve("pid"),
+            "--skip-log-bin"),
         "127.0.0.1",
         MARIADB);
   }

@@ -55,8 +55,12 @@ final class RedisTest {
   private static List<JsonNode> rows(String prefix, int count) {
     List<JsonNode> rows = product.rows("redis where key startswith \"" + prefix + "\"", count);
     assertThat(rows).hasSize(count);
-    assertThat(rows).allSatisfy(row -> assertThat(row.path("dst.process").asString()).isEqualTo("redis-server"));
-    assertThat(rows).allSatisfy(row -> assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
+    assertThat(rows)
+        .allSatisfy(
+            row -> assertThat(row.path("dst.process").asString()).isEqualTo("redis-server"));
+    assertThat(rows)
+        .allSatisfy(row ->
+            assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid()));
     return rows;
   }
 
@@ -66,12 +70,16 @@ final class RedisTest {
     try (Socket socket = new Socket("127.0.0.1", RealServers.REDIS)) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       for (int i = 0; i < 300; i++) {
-        socket.getOutputStream().write(command("SET", run + i, "v" + i).getBytes(StandardCharsets.UTF_8));
+        socket
+            .getOutputStream()
+            .write(command("SET", run + i, "v" + i).getBytes(StandardCharsets.UTF_8));
         assertThat(reply(in)).isEqualTo("+OK");
       }
     }
     List<JsonNode> rows = rows(run, 300);
-    assertThat(rows).extracting(row -> row.path("key").asString()).isEqualTo(IntStream.range(0, 300).mapToObj(i -> run + i).toList());
+    assertThat(rows)
+        .extracting(row -> row.path("key").asString())
+        .isEqualTo(IntStream.range(0, 300).mapToObj(i -> run + i).toList());
     assertThat(rows).allSatisfy(row -> assertThat(row.path("command").asString()).isEqualTo("SET"));
   }
 
@@ -80,7 +88,8 @@ final class RedisTest {
     String run = Long.toString(System.nanoTime(), 36) + ":";
     StringBuilder pipeline = new StringBuilder();
     for (int i = 0; i < 200; i++) {
-      pipeline.append(i % 2 == 0 ? command("SET", run + i, "x") : command("LPUSH", run + (i - 1), "x"));
+      pipeline.append(
+          i % 2 == 0 ? command("SET", run + i, "x") : command("LPUSH", run + (i - 1), "x"));
     }
     try (Socket socket = new Socket("127.0.0.1", RealServers.REDIS)) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
@@ -90,8 +99,8 @@ final class RedisTest {
       }
     }
     List<JsonNode> rows = rows(run, 200);
-    assertThat(rows).allSatisfy(
-        row -> {
+    assertThat(rows)
+        .allSatisfy(row -> {
           boolean push = row.path("command").asString().equals("LPUSH");
           assertThat(row.path("error").asBoolean(false)).isEqualTo(push);
           assertThat(row.path("error.type").asString("")).isEqualTo(push ? "WRONGTYPE" : "");

@@ -43,7 +43,10 @@ final class SafetyTest {
     long before = attached();
     try (Running second = ended("up", "--listen", "127.0.0.1:" + (PORT + 1))) {
       assertThat(second.process().exitValue()).isEqualTo(1);
-      assertThat(second.said()).startsWith("error: ").doesNotContain("Exception").doesNotContain("\tat ");
+      assertThat(second.said())
+          .startsWith("error: ")
+          .doesNotContain("Exception")
+          .doesNotContain("\tat ");
     }
     assertThat(attached()).isEqualTo(before);
   }
@@ -51,10 +54,14 @@ final class SafetyTest {
   @Test
   void aBusyPort_isRefusedInOneSentence() throws InterruptedException, IOException {
     Product.stopShared();
-    try (var busy = new java.net.ServerSocket(PORT + 2, 1, java.net.InetAddress.getLoopbackAddress());
+    try (var busy =
+            new java.net.ServerSocket(PORT + 2, 1, java.net.InetAddress.getLoopbackAddress());
         Running refused = ended("up", "--listen", "127.0.0.1:" + busy.getLocalPort())) {
       assertThat(refused.process().exitValue()).isEqualTo(1);
-      assertThat(refused.said()).contains("error: ").contains(Integer.toString(PORT + 2)).doesNotContain("\tat ");
+      assertThat(refused.said())
+          .contains("error: ")
+          .contains(Integer.toString(PORT + 2))
+          .doesNotContain("\tat ");
     }
     assertThat(attached()).isZero();
   }
