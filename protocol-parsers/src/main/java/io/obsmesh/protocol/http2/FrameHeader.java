@@ -79,6 +79,11 @@ final class FrameHeader {
     return (flags & flag) != 0;
   }
 
+  /** Whether this frame's header block goes on in the next frame. */
+  boolean opensBlock() {
+    return (type == HEADERS || type == PUSH_PROMISE || type == CONTINUATION) && !has(END_HEADERS);
+  }
+
   /**
    * Whether length and stream suit the type. Types that the RFC does not define are valid up to the
    * length that nobody needs to permit: extensions are small, and noise has any length.

@@ -23,6 +23,7 @@ final class FrameSearch {
   }
 
   private static final int CHAIN = 3;
+  private static final int NONE = -1;
 
   private final FrameHeader header = new FrameHeader();
   private final boolean believesEdge;
@@ -43,6 +44,7 @@ final class FrameSearch {
   Verdict judge(ByteCursor in, int ahead, Direction direction, int maxLength, Streams streams) {
     long at = ahead;
     int good = 0;
+    int unfinishedBlock = NONE;
     while (true) {
       if (in.remaining() - at < FrameHeader.LENGTH) {
         // The chain leads to the edge of what has arrived. Senders stop exactly there.
@@ -57,6 +59,10 @@ final class FrameSearch {
       if (header.type == FrameHeader.SETTINGS && !settingsKnown(in, (int) at)) {
         return Verdict.NO;
       }
+      if (!continues(unfinishedBlock, good == 0)) {
+        return Verdict.NO;
+      }
+      unfinishedBlock = header.opensBlock() ? header.streamId : NONE;
       if (header.streamId != 0 && streams.exists(header.streamId)) {
         good++;
       }
@@ -71,6 +77,21 @@ final class FrameSearch {
         return Verdict.MAYBE;
       }
     }
+  }
+
+  /**
+   * Whether the header may stand where it does: nothing comes between the frames of a header block
+   * (RFC 9113, section 6.10), and only they are followed by CONTINUATION.
+   *
+   * @param unfinishedBlock stream of the block that the frame before left open, or {@link #NONE}
+   * @param first no frame before is known
+   */
+  private boolean continues(int unfinishedBlock, boolean first) {
+    if (first) {
+      return true;
+    }
+    boolean continuation = header.type == FrameHeader.CONTINUATION;
+    return continuation ? header.streamId == unfinishedBlock : unfinishedBlock == NONE;
   }
 
   /** Whether the settings that have arrived are ones that somebody defined. */
