@@ -87,7 +87,8 @@ final class RequestParser extends MessageParser {
   /** The four forms of a request target (RFC 9112 section 3.2). */
   private void target(ByteCursor in, int from, int to) {
     head.scheme = "http";
-    if (head.method.equals("CONNECT")) {
+    // A target that begins with a slash is a path, also where only an authority makes sense.
+    if (head.method.equals("CONNECT") && from < to && in.peek(from) != '/') {
       head.host = text(in, from, to);
       head.scheme = null;
       return;

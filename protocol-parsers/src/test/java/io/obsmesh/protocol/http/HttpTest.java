@@ -47,6 +47,16 @@ class HttpTest {
   }
 
   @Test
+  void connectToAPath_keepsTheHostOfItsHeader() {
+    Stream stream =
+        Stream.script("connect", 80)
+            .request("CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n")
+            .response("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            .build();
+    assertThat(rows(stream).getFirst()).contains(entry("host", "a"), entry("path", "/"));
+  }
+
+  @Test
   void responsesWithoutBody_doNotSwallowTheNext() {
     assertThat(summary(HttpStreams.bodiless()))
         .containsExactly("HEAD /big 200", "GET /same 304", "GET /gone 410");
