@@ -23,11 +23,24 @@ final class DnsMatcher implements RequestMatcher<DnsMessage> {
   /** Resolvers give up after 5 s (resolv.conf(5)); twice that leaves room for a slow answer. */
   static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private record Question(DnsMessage message, long firstByteNanos, long lastByteNanos, long bytes) {
-    boolean answeredBy(DnsMessage answer) {
-      return message.id() == answer.id()
+  private record Question(
+      Direction from, DnsMessage message, long firstByteNanos, long lastByteNanos, long bytes) {
+    /** Nobody answers himself: that is an announcement (RFC 6762 section 8.3). */
+    boolean answeredBy(Direction by, DnsMessage answer) {
+      return by != from
+          && message.id() == answer.id()
           && message.opcode() == answer.opcode()
-          && (answer.query() == null || answer.query().equalsIgnoreCase(message.query()));
+          && about(answer);
+    }
+
+    /** An answer in multicast repeats no question (RFC 6762 section 6), only the names. */
+    private boolean about(DnsMessage answer) {
+      String asked = message.query();
+      if (answer.query() != null) {
+        return answer.query().equalsIgnoreCase(asked);
+      }
+      return answer.owners().isEmpty()
+          || answer.owners().stream().anyMatch(owner -> owner.equalsIgnoreCase(asked));
     }
   }
 
@@ -48,12 +61,13 @@ final class DnsMatcher implements RequestMatcher<DnsMessage> {
         unanswered(questions.remove(), CloseReason.TIMEOUT.errorType());
       }
       questions.add(
-          new Question(message, span.firstByteNanos(), span.lastByteNanos(), span.length()));
+          new Question(
+              direction, message, span.firstByteNanos(), span.lastByteNanos(), span.length()));
       return;
     }
     for (Iterator<Question> open = questions.iterator(); open.hasNext(); ) {
       Question question = open.next();
-      if (question.answeredBy(message)) {
+      if (question.answeredBy(direction, message)) {
         open.remove();
         answered(question, message, span);
         return;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     is no question
  * @param qtype type of the first question
  * @param rcode with the upper bits of EDNS
+ * @param owners names of the answer section's records, when there is no question; else empty
  * @param answers data of the answer section's records, as many as could be read
  * @param cut the records could not all be read: the message was truncated or not captured whole
  */
@@ -20,9 +21,11 @@ record DnsMessage(
     int rcode,
     @Nullable String query,
     int qtype,
+    List<String> owners,
     List<String> answers,
     boolean cut) {
   DnsMessage {
+    owners = List.copyOf(owners);
     answers = List.copyOf(answers);
   }
 }

@@ -69,11 +69,13 @@ final class DnsReader {
       }
     }
     int rcode = flags & 15;
+    List<String> owners = List.of();
     List<String> answers = new ArrayList<>();
     boolean cut = (flags & 0x200) != 0;
     int records = answerCount + authorities + additional;
     for (int i = 0; i < records; i++) {
-      if (name(in, start, end) == null || end - in.position() < 10) {
+      String owner = name(in, start, end);
+      if (owner == null || end - in.position() < 10) {
         cut = true;
         break;
       }
@@ -90,13 +92,17 @@ final class DnsReader {
       }
       int next = in.position() + size;
       if (i < answerCount && answers.size() < MAX_ANSWERS) {
+        if (query == null) {
+          owners = owners.isEmpty() ? new ArrayList<>() : owners;
+          owners.add(owner);
+        }
         answers.add(data(in, start, type, size));
       }
       in.position(next);
     }
     in.position(end);
     return new DnsMessage(
-        id, (flags & 0x8000) != 0, flags >> 11 & 15, rcode, query, qtype, answers, cut);
+        id, (flags & 0x8000) != 0, flags >> 11 & 15, rcode, query, qtype, owners, answers, cut);
   }
 
   private String data(ByteCursor in, int start, int type, int size) {

@@ -91,6 +91,27 @@ final class DnsTest {
   }
 
   @Test
+  void anAnnouncement_answersNoQuestionOfItsOwnHost() {
+    Stream stream = Captures.read("zeek/dns/mdns-no-assoc.pcap").stream().findFirst().orElseThrow();
+    Replay replay = Replay.of(Conversations.installed(Limits.DEFAULT), stream);
+    assertThat(replay.rows())
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row).doesNotContainKeys("rcode", "answers"));
+  }
+
+  @Test
+  void anAnswerWithoutQuestion_isForTheNameOfItsRecords() {
+    String other = "1234 8400 0000 0001 0000 0000 0161 00 0001 0001 00000e10 0004 01020304";
+    String right =
+        "1234 8400 0000 0001 0000 0000 03575757 076578616d706c65 03636f6d 00 0001 0001"
+            + " 00000e10 0004 01020304";
+    assertThat(replay(Transport.UDP, QUESTION, other).rows().getFirst()).doesNotContainKey("rcode");
+    assertThat(replay(Transport.UDP, QUESTION, right).rows().getFirst())
+        .containsEntry("rcode", "NOERROR")
+        .containsEntry("answers", List.of("1.2.3.4"));
+  }
+
+  @Test
   void everyCapture_isReadWithoutClaimingWhatIsNotDns() {
     for (String name : Captures.in("zeek/dns")) {
       for (Stream stream : Captures.read(name)) {
