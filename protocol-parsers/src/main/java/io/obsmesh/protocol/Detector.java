@@ -53,6 +53,7 @@ final class Detector {
     boolean bestReversed = false;
     Claim bestClaim = Claim.NO;
     boolean undecided = false;
+    heads.hint = hint;
     for (int turn = 0; turn < (tryReversed ? 2 : 1); turn++) {
       heads.reversed = turn == 1;
       for (Protocol protocol : protocols) {
@@ -108,6 +109,7 @@ final class Detector {
     private final ByteCursor responseCursor = new ByteCursor();
     private boolean reversed;
     private boolean fromStart;
+    private String hint = "";
     private Direction first = Direction.REQUEST;
 
     View(ByteStream sent, ByteStream answered, int port) {
@@ -144,6 +146,11 @@ final class Detector {
     @Override
     public Direction first() {
       return reversed ? first.opposite() : first;
+    }
+
+    @Override
+    public boolean upgradedTo(String protocol) {
+      return !hint.isEmpty() && hint.equals(protocol);
     }
 
     long bytes() {

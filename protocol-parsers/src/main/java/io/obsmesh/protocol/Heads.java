@@ -20,4 +20,12 @@ public interface Heads {
 
   /** The direction of the first byte that was seen. */
   Direction first();
+
+  /**
+   * Whether the session before this asked for that protocol with {@link SessionContext#upgrade}, so
+   * that little evidence is enough.
+   */
+  default boolean upgradedTo(String protocol) {
+    return false;
+  }
 }
