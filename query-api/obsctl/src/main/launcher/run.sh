@@ -13,15 +13,18 @@ client_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-Us
 agent_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms16m -Xmx64m -Xss512k
   -XX:ReservedCodeCacheSize=24m -XX:MaxMetaspaceSize=64m -XX:+ExitOnOutOfMemoryError)
 
-# Everything in one process: the agent's share, and queries beside it.
+# Everything in one process: the agent's share, and queries beside it. The thread that reads the
+# kernel's events has Java's lowest priority and gives way to applications.
 server_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms32m -Xmx384m -Xss512k
-  -XX:+ExitOnOutOfMemoryError)
+  -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19)
 
 run_java() {
-  local flags
+  local flags first=()
   case ${1-} in
     agent)
       require "the agent" "${needs_agent[@]}"
+      # What it observes comes first.
+      first=(nice -n 19)
       flags=("${agent_flags[@]}")
       ;;
     up | run | demo)
@@ -48,7 +51,7 @@ run_java() {
     OBSMESH_TERMINAL=$(stty size </dev/tty 2>/dev/null || echo "24 80")
     export OBSMESH_TERMINAL
   fi
-  exec "$java_home/bin/java" "${flags[@]}" -cp "$(<"$built/classpath")" \
+  exec ${first[@]+"${first[@]}"} "$java_home/bin/java" "${flags[@]}" -cp "$(<"$built/classpath")" \
     io.obsmesh.obsctl.Obsctl "$@"
 }
 

@@ -81,6 +81,10 @@ public final class Agent implements AutoCloseable {
             config.node(), probes, store, counts, reader, clock, losses, socketsWanted);
     local = new LocalNode(store, new Seen(), this::report);
     readerThread = Thread.ofPlatform().daemon().name("obsmesh-reader").unstarted(reader);
+    // Applications come first: where the JVM maps priorities (see the launcher) the reader takes
+    // what they leave, and what
+    // it cannot read in time is counted.
+    readerThread.setPriority(Thread.MIN_PRIORITY);
     reporterThread = Thread.ofPlatform().daemon().name("obsmesh-reporter").unstarted(reporter);
   }
 

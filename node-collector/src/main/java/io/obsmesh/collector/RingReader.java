@@ -14,8 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RingReader implements Runnable {
   private static final System.Logger LOG = System.getLogger(RingReader.class.getName());
   private static final int MAX_EVENTS = 4096;
-  private static final int BUSY_SLEEP_MILLIS = 2;
-  private static final int IDLE_SLEEP_MILLIS = 5;
+
+  /** Rare enough that it disturbs nobody; a ring that fills faster wakes the reader. */
+  private static final int SLEEP_MILLIS = 10;
+
   private static final long TICK_NANOS = 1_000_000_000L;
 
   private final CaptureProbes probes;
@@ -55,7 +57,6 @@ final class RingReader implements Runnable {
   @Override
   public void run() {
     long nextTick = System.nanoTime() + TICK_NANOS;
-    long lastBusy = System.nanoTime();
     while (true) {
       boolean last = stopping;
       long began = System.nanoTime();
@@ -68,12 +69,8 @@ final class RingReader implements Runnable {
         if (last) {
           break;
         }
-        if (events > 0) {
-          lastBusy = began;
-        }
         if (events < MAX_EVENTS) {
-          boolean busy = began - lastBusy < TICK_NANOS;
-          probes.ring(0).await(busy ? BUSY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS);
+          probes.ring(0).await(SLEEP_MILLIS);
         }
       } catch (RuntimeException e) {
         // A defect in one connection's parser must not end capture of all others.

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 /** The product as users start it, as a process of its own. */
 final class AgentProcess implements AutoCloseable {
   private static final int API_PORT = 18070;
+  private static final int MOST_ROWS = 500_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Program program;
@@ -41,7 +43,14 @@ final class AgentProcess implements AutoCloseable {
   static AgentProcess everything() {
     AgentProcess agent =
         new AgentProcess(
-            Program.start(List.of(launcher(), "up", "--listen", "127.0.0.1:" + API_PORT)));
+            Program.start(
+                List.of(
+                    launcher(),
+                    "up",
+                    "--listen",
+                    "127.0.0.1:" + API_PORT,
+                    "--store-bytes",
+                    "1GiB")));
     agent.awaitReady("http://127.0.0.1:" + API_PORT + " to be ready", agent::answers);
     return agent;
   }
@@ -75,6 +84,30 @@ final class AgentProcess implements AutoCloseable {
         throw new BenchException("query '" + query + "': " + answer.body());
       }
       return JSON.readTree(answer.body()).path(0);
+    } catch (IOException gone) {
+      throw new BenchException("the query API went away", gone);
+    }
+  }
+
+  /**
+   * How many of the numbers 0 to {@code count} - 1 have a row with status 200 whose path is the
+   * prefix and the number.
+   */
+  long numbersFound(String prefix, long count) {
+    try {
+      String query = "http where path startswith \"" + prefix + "\" and status=200 | select path";
+      String lines =
+          get("/api/query?format=csv&limit="
+                  + MOST_ROWS
+                  + "&q="
+                  + URLEncoder.encode(query, StandardCharsets.UTF_8))
+              .body();
+      BitSet numbers = new BitSet();
+      lines
+          .lines()
+          .filter(line -> line.startsWith(prefix))
+          .forEach(line -> numbers.set(Integer.parseInt(line.substring(prefix.length()))));
+      return numbers.get(0, (int) count).cardinality();
     } catch (IOException gone) {
       throw new BenchException("the query API went away", gone);
     }

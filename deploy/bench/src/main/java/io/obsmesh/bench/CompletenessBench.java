@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Is every request there? The client numbers its requests, and each number must be found in a row.
@@ -41,24 +40,23 @@ final class CompletenessBench {
     long lostBefore = agent.lost();
     NumberedClient.Result sent =
         NumberedClient.run(Servers.NGINX_PORT, run, rate, options.seconds());
-    String query =
-        "http where path startswith \""
-            + run
-            + "\" and status=200 | distinct_count(path) as found, count() as rows";
     long[] found = {0, 0};
     try {
       Servers.await(
           "all rows",
-          4,
+          6,
           () -> {
-            JsonNode row = agent.ask(query);
-            found[0] = row.path("found").asLong();
-            found[1] = row.path("rows").asLong();
-            return found[0] >= sent.requests();
+            found[1] =
+                agent
+                    .ask("http where path startswith \"" + run + "\" | count() as n")
+                    .path("n")
+                    .asLong();
+            return found[1] >= sent.requests();
           });
     } catch (BenchException incomplete) {
       report.progress(what + ": " + incomplete.getMessage());
     }
+    found[0] = agent.numbersFound(run, sent.requests());
     double share = (double) found[0] / sent.requests();
     boolean reached = share >= goal && found[0] == found[1];
     String text =

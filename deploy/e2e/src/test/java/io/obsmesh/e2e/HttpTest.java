@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Real nginx: every numbered request is a row with the right method, path, status, bytes, times and both processes. */
+/**
+ * Real nginx: every numbered request is a row with the right method, path, status, bytes, times and
+ * both processes.
+ */
 final class HttpTest {
   @TempDir static Path directory;
   private static Running nginx;
@@ -34,7 +37,8 @@ final class HttpTest {
       new Random(size).nextBytes(body);
       Files.write(directory.resolve("files/" + size), body);
     }
-    // Opened before the product when this class comes first; the test of old connections below starts one of its own.
+    // Opened before the product when this class comes first; the test of old connections below
+    // starts one of its own.
     early = new RawHttp("127.0.0.1", RealServers.NGINX);
     product = Product.shared();
   }
@@ -59,7 +63,9 @@ final class HttpTest {
       assertThat(row.path("method").asString()).isEqualTo("GET");
       assertThat(row.path("status").asInt()).isEqualTo(200);
       assertThat(row.path("latency").asLong()).isPositive();
-      assertThat(row.path("ttfb").asLong()).isPositive().isLessThanOrEqualTo(row.path("latency").asLong());
+      assertThat(row.path("ttfb").asLong())
+          .isPositive()
+          .isLessThanOrEqualTo(row.path("latency").asLong());
       assertThat(row.path("src.process").asString()).isEqualTo("java");
       assertThat(row.path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid());
       assertThat(row.path("dst.process").asString()).isEqualTo("nginx");
@@ -82,7 +88,8 @@ final class HttpTest {
     List<JsonNode> rows = product.rows(under(run), 500);
     assertEveryNumber(rows, 500);
     String request = "GET " + run + "7 HTTP/1.1\r\nHost: e2e\r\n\r\n";
-    assertThat(product.rows("http where path=\"" + run + "7\"").getFirst().path("req.bytes").asInt())
+    assertThat(
+            product.rows("http where path=\"" + run + "7\"").getFirst().path("req.bytes").asInt())
         .isEqualTo(request.length());
   }
 
@@ -137,8 +144,12 @@ final class HttpTest {
     }
     String query = mark.substring(1);
     List<JsonNode> rows = product.rows("http where query=\"" + query + "\"", 4);
-    assertThat(rows).extracting(row -> row.path("status").asInt()).containsExactly(503, 404, 204, 200);
-    assertThat(rows).extracting(row -> row.path("error").asBoolean(false)).containsExactly(true, false, false, false);
+    assertThat(rows)
+        .extracting(row -> row.path("status").asInt())
+        .containsExactly(503, 404, 204, 200);
+    assertThat(rows)
+        .extracting(row -> row.path("error").asBoolean(false))
+        .containsExactly(true, false, false, false);
   }
 
   @ParameterizedTest
@@ -156,7 +167,8 @@ final class HttpTest {
     assertThat(rows).hasSize(sizes.length);
     for (int i = 0; i < sizes.length; i++) {
       assertThat(rows.get(i).path("path").asString()).isEqualTo("/" + way + "/" + sizes[i]);
-      assertThat(rows.get(i).path("resp.bytes").asLong()).isBetween(sizes[i] + 100L, sizes[i] + 600L);
+      assertThat(rows.get(i).path("resp.bytes").asLong())
+          .isBetween(sizes[i] + 100L, sizes[i] + 600L);
     }
   }
 
@@ -169,10 +181,12 @@ final class HttpTest {
       assertThat(connection.post("/up?" + mark, body).status()).isEqualTo(200);
       assertThat(connection.get("/n/next?" + mark).status()).isEqualTo(200);
     }
-    List<JsonNode> rows = product.rows("http where query=\"" + mark + "\" and src.process!=nginx", 2);
+    List<JsonNode> rows =
+        product.rows("http where query=\"" + mark + "\" and src.process!=nginx", 2);
     assertThat(rows).hasSize(2);
     assertThat(rows.getFirst().path("method").asString()).isEqualTo("POST");
-    assertThat(rows.getFirst().path("req.bytes").asLong()).isBetween(body.length + 50L, body.length + 400L);
+    assertThat(rows.getFirst().path("req.bytes").asLong())
+        .isBetween(body.length + 50L, body.length + 400L);
     // nginx asks itself for /n/uploaded, which answers before it has read the body.
     List<JsonNode> hop = product.rows("http where path=\"/n/uploaded\" and method=POST", 1);
     assertThat(hop).hasSize(1);
@@ -192,12 +206,13 @@ final class HttpTest {
   void curl_isNamedAsTheClient() {
     String run = run();
     for (int i = 0; i < 10; i++) {
-      Processes.run("curl", "-s", "-o", "/dev/null", "http://127.0.0.1:" + RealServers.NGINX + run + i);
+      Processes.run(
+          "curl", "-s", "-o", "/dev/null", "http://127.0.0.1:" + RealServers.NGINX + run + i);
     }
     List<JsonNode> rows = product.rows(under(run), 10);
     assertThat(rows).hasSize(10);
-    assertThat(rows).allSatisfy(
-        row -> {
+    assertThat(rows)
+        .allSatisfy(row -> {
           assertThat(row.path("src.process").asString()).isEqualTo("curl");
           assertThat(row.path("dst.process").asString()).isEqualTo("nginx");
           assertThat(row.path("user_agent").asString()).startsWith("curl/");
@@ -209,20 +224,36 @@ final class HttpTest {
     String run = run();
     Processes.run("ip", "netns", "add", "obsmesh-e2e");
     try {
-      Processes.run("ip", "link", "add", "obse2e0", "type", "veth", "peer", "name", "obse2e1", "netns", "obsmesh-e2e");
+      Processes.run(
+          "ip",
+          "link",
+          "add",
+          "obse2e0",
+          "type",
+          "veth",
+          "peer",
+          "name",
+          "obse2e1",
+          "netns",
+          "obsmesh-e2e");
       Processes.run("ip", "addr", "add", "10.226.0.1/24", "dev", "obse2e0");
       Processes.run("ip", "link", "set", "obse2e0", "up");
       Processes.run("ip", "-n", "obsmesh-e2e", "addr", "add", "10.226.0.2/24", "dev", "obse2e1");
       Processes.run("ip", "-n", "obsmesh-e2e", "link", "set", "obse2e1", "up");
       for (int i = 0; i < 5; i++) {
         Processes.run(
-            "nsenter", "--net=/run/netns/obsmesh-e2e", "curl", "-s", "-o", "/dev/null",
+            "nsenter",
+            "--net=/run/netns/obsmesh-e2e",
+            "curl",
+            "-s",
+            "-o",
+            "/dev/null",
             "http://10.226.0.1:" + RealServers.NGINX + run + i);
       }
       List<JsonNode> rows = product.rows(under(run), 5);
       assertThat(rows).hasSize(5);
-      assertThat(rows).allSatisfy(
-          row -> {
+      assertThat(rows)
+          .allSatisfy(row -> {
             assertThat(row.path("src.ip").asString()).isEqualTo("10.226.0.2");
             assertThat(row.path("src.process").asString()).isEqualTo("curl");
             assertThat(row.path("dst.process").asString()).isEqualTo("nginx");

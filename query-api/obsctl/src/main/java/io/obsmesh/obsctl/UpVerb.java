@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
 final class UpVerb extends Verb {
   static final String DEFAULT_LISTEN = "127.0.0.1:7070";
 
+  /** Beside a query engine and a page a few hundred megabytes of rows are in proportion. */
+  private static final long STORE_BYTES = 256L << 20;
+
   @Mixin private final AgentOptions options = new AgentOptions();
 
   @Option(
@@ -52,7 +55,9 @@ final class UpVerb extends Verb {
     Settings settings = options.settings();
     Address address = Address.parse(settings.get(listen, "listen", DEFAULT_LISTEN), "--listen");
     address.requireUsable("--listen");
-    Agent agent = options.start(settings, builder -> builder.excludePort(address.port()));
+    Agent agent =
+        options.start(
+            settings, builder -> builder.excludePort(address.port()).storeBytes(STORE_BYTES));
     Stopping stopping = Stopping.of(agent);
     try {
       Serving serving =

@@ -21,7 +21,8 @@ public final class AgentOptions {
   @Option(
       names = "--store-bytes",
       paramLabel = "SIZE",
-      description = "Bound on the rows kept in memory (default 64MiB); the oldest go first.")
+      description =
+          "Bound on the rows kept in memory (default 48MiB, with up 256MiB); the oldest go first.")
   private @Nullable String storeBytes;
 
   @Option(
@@ -35,9 +36,13 @@ public final class AgentOptions {
     return Settings.read(config);
   }
 
-  /** Starts an agent; every reason why it cannot is a {@link CommandFailure} with the mend. */
-  public Agent start(Settings settings, UnaryOperator<AgentConfig.Builder> more) {
-    AgentConfig.Builder builder = AgentConfig.builder();
+  /**
+   * Starts an agent; every reason why it cannot is a {@link CommandFailure} with the mend.
+   *
+   * @param defaults what the verb sets; options and settings go over it
+   */
+  public Agent start(Settings settings, UnaryOperator<AgentConfig.Builder> defaults) {
+    AgentConfig.Builder builder = defaults.apply(AgentConfig.builder());
     String name = settings.get(node, "node", "");
     if (!name.isEmpty()) {
       builder.node(name);
@@ -46,7 +51,7 @@ public final class AgentOptions {
     if (!bytes.isEmpty()) {
       builder.storeBytes(Size.parse(bytes, "--store-bytes"));
     }
-    return start(more.apply(builder).build());
+    return start(builder.build());
   }
 
   /** Starts an agent with these settings. */
