@@ -62,7 +62,11 @@ final class TlsParser implements StreamParser<TlsRecord> {
     if (in.peek() < TlsRecord.CHANGE_CIPHER_SPEC
         || in.peek() > TlsRecord.APPLICATION_DATA
         || in.peek(1) != 3) {
-      return begun || uncertain ? NO_RECORD : new ParseResult.Frame<>(new TlsRecord.Foreign());
+      if (begun || uncertain) {
+        return NO_RECORD;
+      }
+      begun = true;
+      return new ParseResult.Frame<>(new TlsRecord.Foreign());
     }
     if (!in.has(RecordSearch.HEADER_BYTES)) {
       return new ParseResult.NeedMore<>(RecordSearch.HEADER_BYTES - in.remaining());

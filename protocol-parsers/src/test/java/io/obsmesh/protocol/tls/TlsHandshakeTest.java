@@ -156,6 +156,20 @@ class TlsHandshakeTest {
   }
 
   @Test
+  void serverThatSpeaksBeforeTheHelloIsWhole_isReadFurther() {
+    byte[] hello = hello();
+    Replay replay =
+        replay(
+            Stream.script("early", 443)
+                .request(Arrays.copyOf(hello, 60))
+                .response("ready\r\n")
+                .request(Arrays.copyOfRange(hello, 60, hello.length))
+                .build());
+    assertThat(replay.rows()).hasSize(1);
+    assertThat(replay.malformed()).containsKey("tls: not a record");
+  }
+
+  @Test
   void helloWithoutAnswer_isARow() {
     Stream stream = Stream.script("silence", 443).request(hello()).build(true, CloseReason.RESET);
     assertThat(row(stream))

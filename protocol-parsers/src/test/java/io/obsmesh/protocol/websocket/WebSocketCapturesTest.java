@@ -99,4 +99,48 @@ class WebSocketCapturesTest {
         .hasSize(9)
         .allMatch(row -> row.get("table").equals("websocket"));
   }
+
+  @Test
+  void framesAndBytesOfAllCaptures_areThoseThatTsharkCounts() {
+    Map<String, String> counted =
+        Map.ofEntries(
+            Map.entry("suricata/basic_websockets.pcap", "client 3/31, server 14/312"),
+            Map.entry(
+                "suricata/websocket-compressed-example_websocket.pcap",
+                "client 0/0, server 10/211"),
+            Map.entry("suricata/websocket-control-frag-input.pcap", "client 3/52, server 1/4"),
+            Map.entry("suricata/websocket-ping-input.pcap", "client 1/0, server 2/5"),
+            Map.entry("zeek/websocket/broker-websocket.pcap", "client 5/1109, server 4/1690"),
+            Map.entry("zeek/websocket/fragmented-http-reply.pcap", "client 3/41, server 7/62"),
+            Map.entry("zeek/websocket/jupyter-websocket.pcap", "client 2/262, server 12/6983"),
+            Map.entry("zeek/websocket/message-too-big-status.pcap", "client 1/31, server 2/6"),
+            Map.entry("zeek/websocket/oversized-close-frame.pcapng", "client 0/0, server 1/258"),
+            Map.entry("zeek/websocket/reply-ping-coalesced.pcap", "client 3/17, server 3/18"),
+            Map.entry("zeek/websocket/reply-ping-separate.pcap", "client 3/17, server 3/18"),
+            Map.entry("zeek/websocket/two-binary-fragments.pcap", "client 3/17, server 4/18"),
+            Map.entry("zeek/websocket/wrong-accept-header.pcap", "client 0/0, server 1/4"),
+            Map.entry("zeek/websocket/wstunnel-http.pcap", "client 2/74, server 2/411"),
+            Map.entry("zeek/websocket/wstunnel-https.pcap", "client 6/841, server 32/86110"),
+            Map.entry("zeek/websocket/wstunnel-ssh.pcap", "client 79/12474, server 76/8850"));
+    assertThat(captures()).containsExactlyInAnyOrderElementsOf(counted.keySet());
+    for (String capture : captures()) {
+      assertThat(sum(capture, "client") + ", " + sum(capture, "server"))
+          .as(capture)
+          .isEqualTo(counted.get(capture));
+    }
+  }
+
+  /** Frames and bytes of one end. */
+  private static String sum(String capture, String sender) {
+    long frames = 0;
+    long bytes = 0;
+    for (String message : messages(capture)) {
+      String[] words = message.split(" ");
+      if (words[0].equals(sender)) {
+        frames += Long.parseLong(words[2]);
+        bytes += Long.parseLong(words[3]);
+      }
+    }
+    return sender + " " + frames + "/" + bytes;
+  }
 }
