@@ -142,6 +142,10 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     Exchange exchange = answeredNow();
     answering = exchange;
     if (exchange == null) {
+      // Whatever the request was that nobody saw, what follows is not HTTP/1.
+      if (head.status == 101) {
+        context.upgrade(protocol(head.upgrade));
+      }
       return;
     }
     exchange.response(head, span);

@@ -42,9 +42,26 @@ public final class HttpProtocol implements Protocol {
       return Claim.LIKELY;
     }
     if (request.has(1) && asked == Grammar.Start.MAYBE) {
-      return Grammar.method(request) == Grammar.Start.YES ? Claim.LIKELY : Claim.UNDECIDED;
+      return Grammar.method(request) == Grammar.Start.YES ? begun(request) : Claim.UNDECIDED;
     }
     return response.has(1) && answered == Grammar.Start.MAYBE ? Claim.UNDECIDED : Claim.NO;
+  }
+
+  /** A method and no end of the line yet. SQL has some of the same words: what follows decides. */
+  private static Claim begun(ByteCursor request) {
+    int target = 0;
+    while (request.peek(target) != ' ') {
+      target++;
+    }
+    target++;
+    if (!request.has(target + 1)) {
+      return Claim.UNDECIDED;
+    }
+    int first = request.peek(target);
+    boolean connect = request.peek() == 'C' && request.peek(1) == 'O' && request.peek(2) == 'N';
+    // RFC 9112, section 3.2: a path, "*", "http...", or an authority.
+    boolean possible = connect || first == '/' || first == '*' || (first | 0x20) == 'h';
+    return possible ? Claim.LIKELY : Claim.NO;
   }
 
   @Override

@@ -24,16 +24,18 @@ final class FrameSearch {
 
   private static final int CHAIN = 3;
   private static final int NONE = -1;
+  private static final int HIGHEST_BELIEVED_STREAM = 1 << 24;
 
   private final FrameHeader header = new FrameHeader();
-  private final boolean believesEdge;
+  private final boolean connectionKnown;
 
   /**
-   * @param believesEdge whether one frame that ends exactly where the bytes end is enough: for
-   *     connections that are known to be HTTP/2
+   * @param connectionKnown whether the connection is known to be HTTP/2. Then one frame that ends
+   *     exactly where the bytes end is enough; otherwise frames of pushed streams and of streams
+   *     with very high ids are not believed
    */
-  FrameSearch(boolean believesEdge) {
-    this.believesEdge = believesEdge;
+  FrameSearch(boolean connectionKnown) {
+    this.connectionKnown = connectionKnown;
   }
 
   /**
@@ -48,7 +50,7 @@ final class FrameSearch {
     while (true) {
       if (in.remaining() - at < FrameHeader.LENGTH) {
         // The chain leads to the edge of what has arrived. Senders stop exactly there.
-        return good >= 2 || (good == 1 && at == in.remaining() && believesEdge)
+        return good >= 2 || (good == 1 && at == in.remaining() && connectionKnown)
             ? Verdict.YES
             : Verdict.MAYBE;
       }
@@ -57,6 +59,9 @@ final class FrameSearch {
         return Verdict.NO;
       }
       if (header.type == FrameHeader.SETTINGS && !settingsKnown(in, (int) at)) {
+        return Verdict.NO;
+      }
+      if (!connectionKnown && !ordinaryStream()) {
         return Verdict.NO;
       }
       if (!continues(unfinishedBlock, good == 0)) {
@@ -77,6 +82,12 @@ final class FrameSearch {
         return Verdict.MAYBE;
       }
     }
+  }
+
+  /** Clients count their streams upwards by two from 1; hardly any server pushes. */
+  private boolean ordinaryStream() {
+    return header.streamId == 0
+        || (header.streamId & 1) == 1 && header.streamId < HIGHEST_BELIEVED_STREAM;
   }
 
   /**

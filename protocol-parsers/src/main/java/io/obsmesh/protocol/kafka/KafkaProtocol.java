@@ -17,6 +17,11 @@ public final class KafkaProtocol implements Protocol {
   /** A first request that is longer is not waited for. */
   private static final int LONGEST_WAIT = 4096;
 
+  /**
+   * Brokers refuse more than 1 MiB unless told otherwise; a beginning alone does not prove more.
+   */
+  private static final int LONGEST_BELIEVED = 16 << 20;
+
   @Override
   public String name() {
     return "kafka";
@@ -55,8 +60,18 @@ public final class KafkaProtocol implements Protocol {
     return heads.fromStart() && otherId ? Claim.NO : claim;
   }
 
+  /**
+   * Whether a whole request is somewhere in these bytes; the beginning of one proves too little.
+   */
   private static boolean search(ByteCursor request) {
-    return new FrameSearch(new ConnectionState()).request(request);
+    FrameSearch search = new FrameSearch(new ConnectionState());
+    while (request.has(HEAD)) {
+      if (search.requestHere(request) == FrameSearch.Verdict.YES) {
+        return true;
+      }
+      request.skip(1);
+    }
+    return false;
   }
 
   private static Claim first(ByteCursor in) {
@@ -75,7 +90,8 @@ public final class KafkaProtocol implements Protocol {
     int name = RecordBatches.int16(in, 12);
     return switch (new FrameSearch(new ConnectionState()).requestHere(in)) {
       case YES -> Claim.CERTAIN;
-      case UNKNOWN -> size > LONGEST_WAIT ? Claim.LIKELY : Claim.UNDECIDED;
+      case UNKNOWN ->
+          size > LONGEST_BELIEVED ? Claim.NO : size > LONGEST_WAIT ? Claim.LIKELY : Claim.UNDECIDED;
       case NO -> nameless(in, size, name);
     };
   }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** MySQL and MariaDB, protocol 10 with the packets of 4.1 and later. */
 public final class MysqlProtocol implements Protocol {
+  /** Statements up to this size are captured whole also on connections nobody recognised yet. */
+  private static final int SHORT_STATEMENT = 200;
+
   @Override
   public String name() {
     return "mysql";
@@ -59,15 +62,27 @@ public final class MysqlProtocol implements Protocol {
     if (in.peek(4) != 10 || length < 30 || length > 1024) {
       return Claim.NO;
     }
+    // PostgreSQL's end of a BEGIN has the same first bytes; versions begin with their number.
+    if (in.peek(5) < '0' || in.peek(5) > '9') {
+      return Claim.NO;
+    }
     for (int i = 5; in.has(i + 1) && i < 5 + 64; i++) {
       if (in.peek(i) == 0) {
-        return i > 7 ? Claim.CERTAIN : Claim.NO;
+        return i > 7 ? afterVersion(in, i + 1) : Claim.NO;
       }
       if (in.peek(i) < ' ' || in.peek(i) > 126) {
         return Claim.NO;
       }
     }
     return in.has(5 + 64) ? Claim.NO : Claim.UNDECIDED;
+  }
+
+  /** The connection's number, eight bytes to scramble passwords with, and a zero byte. */
+  private static Claim afterVersion(ByteCursor in, int at) {
+    if (!in.has(at + 13)) {
+      return Claim.UNDECIDED;
+    }
+    return in.peek(at + 12) == 0 ? Claim.CERTAIN : Claim.NO;
   }
 
   private static Claim loginClaim(ByteCursor in) {
@@ -106,7 +121,13 @@ public final class MysqlProtocol implements Protocol {
     }
     boolean text = request.peek(4) == 3 || request.peek(4) == 22;
     if (text && PacketBoundary.statement(request)) {
-      return Claim.LIKELY;
+      int length = PacketBoundary.length(request, 0);
+      if (length > SHORT_STATEMENT || request.has(4 + length)) {
+        return Claim.LIKELY;
+      }
+      // The server does not speak before it has the whole statement. PostgreSQL's letters in place
+      // of the length are such lengths.
+      return response.has(1) ? Claim.NO : Claim.UNDECIDED;
     }
     if (!response.has(5)) {
       return Claim.UNDECIDED;

@@ -47,6 +47,16 @@ class HttpTest {
   }
 
   @Test
+  void statementsOfSql_areNoRequests() {
+    Stream stream =
+        Stream.script("sql", 80)
+            .request("DELETE FROM new_table WHERE id = 7;")
+            .response(0, 0, 0, 5)
+            .build();
+    assertThat(replay(stream).protocol()).isEqualTo("unknown");
+  }
+
+  @Test
   void connectToAPath_keepsTheHostOfItsHeader() {
     Stream stream =
         Stream.script("connect", 80)
