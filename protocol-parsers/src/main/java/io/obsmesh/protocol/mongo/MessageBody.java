@@ -1,0 +1,435 @@
+package io.obsmesh.protocol.mongo;
+
+import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Limits;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a message, as far as bytes are here, and goes on where it stopped. What is
+ * compressed by zlib is unpacked whole, to {@link Limits#messageBytes()}; what is compressed
+ * otherwise is passed over.
+ */
+final class MessageBody {
+  private static final int LONGEST_NAMESPACE = 1024;
+  private static final int CHECKSUM = 1;
+  private static final int MORE_TO_COME = 2;
+
+  /** Flags that a reader must know; none but the first two exist. */
+  private static final int REQUIRED_FLAGS = 0xfffc;
+
+  private static final int COMPRESSION_HEADER = 9;
+  private static final int NOT_COMPRESSED = 0;
+  private static final int ZLIB = 2;
+  private static final int CURSOR_NOT_FOUND = 1;
+  private static final int QUERY_FAILURE = 2;
+  private static final int CURSOR_NOT_FOUND_CODE = 43;
+  private static final int NO_LIST = -1;
+
+  private enum Phase {
+    PREFIX,
+    SECTION,
+    DOCUMENT,
+    REST
+  }
+
+  private final boolean request;
+  private final int largest;
+  private final CommandSink command;
+  private final ReplySink reply;
+  private final BsonSink sink;
+  private final BsonReader document;
+  private final ByteCursor plain = new ByteCursor();
+  private MongoMessage message = new MongoMessage();
+  private Phase phase = Phase.REST;
+  private long left;
+  private long checksum;
+
+  /** Bytes left of a list of documents; -1 outside. */
+  private long list;
+
+  /** What was left before the document that is being read. */
+  private long leftBefore;
+
+  private long skip;
+  private int needed;
+
+  MessageBody(Direction direction, Limits limits) {
+    request = direction == Direction.REQUEST;
+    largest = limits.messageBytes();
+    command = new CommandSink(new StatementText(limits.bodyBytes()));
+    reply = new ReplySink(limits.bodyBytes());
+    sink = request ? command : reply;
+    document = new BsonReader(sink);
+  }
+
+  /** Begins with the body of a message of so many bytes, whose header is read. */
+  void begin(MongoMessage into, long bytes) {
+    message = into;
+    left = bytes;
+    command.begin(into);
+    reply.begin(into);
+    restart();
+  }
+
+  private void restart() {
+    phase = Phase.PREFIX;
+    checksum = 0;
+    list = NO_LIST;
+    skip = 0;
+  }
+
+  int needed() {
+    return needed;
+  }
+
+  long skip() {
+    return skip;
+  }
+
+  /** What was to be skipped is behind. */
+  void skipped() {
+    left -= skip;
+    if (phase == Phase.DOCUMENT) {
+      document.skipped();
+    } else if (list != NO_LIST) {
+      list -= skip;
+    }
+    skip = 0;
+  }
+
+  /** How many bytes of the message have not been read. */
+  long left() {
+    return left;
+  }
+
+  /** Goes on as far as the bytes reach. */
+  BsonReader.Step read(ByteCursor in) {
+    while (true) {
+      BsonReader.Step stop = step(in);
+      if (stop == null) {
+        continue;
+      }
+      if (stop == BsonReader.Step.DONE) {
+        if (request) {
+          command.finish();
+        } else {
+          reply.finish();
+        }
+      }
+      return stop;
+    }
+  }
+
+  /** One step; null to go on. */
+  private BsonReader.@Nullable Step step(ByteCursor in) {
+    return switch (phase) {
+      case PREFIX -> prefix(in);
+      case SECTION -> section(in);
+      case DOCUMENT -> document(in);
+      case REST -> rest(in);
+    };
+  }
+
+  private BsonReader.@Nullable Step need(ByteCursor in, long count) {
+    if (count > left) {
+      return BsonReader.Step.BAD;
+    }
+    if (!in.has((int) count)) {
+      needed = (int) count - in.remaining();
+      return BsonReader.Step.MORE;
+    }
+    return null;
+  }
+
+  private void pass(ByteCursor in, int count) {
+    in.skip(count);
+    left -= count;
+  }
+
+  private BsonReader.Step rest(ByteCursor in) {
+    int here = (int) Math.min(left, in.remaining());
+    pass(in, here);
+    skip = left;
+    return left == 0 ? BsonReader.Step.DONE : BsonReader.Step.SKIP;
+  }
+
+  private BsonReader.@Nullable Step prefix(ByteCursor in) {
+    return switch (message.opCode) {
+      case OpCode.MSG -> flags(in);
+      case OpCode.COMPRESSED -> compressed(in);
+      case OpCode.REPLY -> oldReply(in);
+      case OpCode.KILL_CURSORS -> {
+        message.command = "killCursors";
+        message.moreToCome = true;
+        phase = Phase.REST;
+        yield null;
+      }
+      case OpCode.QUERY, OpCode.GET_MORE, OpCode.INSERT, OpCode.UPDATE, OpCode.DELETE ->
+          oldRequest(in);
+      default -> BsonReader.Step.BAD;
+    };
+  }
+
+  private BsonReader.@Nullable Step flags(ByteCursor in) {
+    BsonReader.Step stop = need(in, 4);
+    if (stop != null) {
+      return stop;
+    }
+    int flags = OpCode.int32(in, 0);
+    if ((flags & REQUIRED_FLAGS) != 0) {
+      return BsonReader.Step.BAD;
+    }
+    pass(in, 4);
+    message.moreToCome = (flags & MORE_TO_COME) != 0;
+    checksum = (flags & CHECKSUM) != 0 ? 4 : 0;
+    phase = Phase.SECTION;
+    return null;
+  }
+
+  private BsonReader.@Nullable Step section(ByteCursor in) {
+    if (list != NO_LIST) {
+      return nextOfList(in);
+    }
+    if (left == checksum) {
+      phase = Phase.REST;
+      return null;
+    }
+    BsonReader.Step stop = need(in, 1);
+    if (stop != null) {
+      return stop;
+    }
+    int kind = in.peek();
+    if (kind == 0) {
+      pass(in, 1);
+      open(left - checksum);
+      return null;
+    }
+    return kind == 1 ? sequence(in) : BsonReader.Step.BAD;
+  }
+
+  /** A list of documents that belongs to the command: size, name, documents. */
+  private BsonReader.@Nullable Step sequence(ByteCursor in) {
+    BsonReader.Step stop = need(in, 6);
+    if (stop != null) {
+      return stop;
+    }
+    long size = OpCode.int32(in, 1);
+    int end = in.indexOf(0, 5);
+    if (end < 0 && !in.has(LONGEST_NAMESPACE)) {
+      needed = 1;
+      return BsonReader.Step.MORE;
+    }
+    if (end < 0 || end > LONGEST_NAMESPACE || size > left - checksum - 1 || size < end) {
+      return BsonReader.Step.BAD;
+    }
+    pass(in, 5);
+    String name = in.readText(end - 5);
+    in.skip(1);
+    left -= end - 4;
+    list = size - end;
+    if (request) {
+      command.beginList(name);
+    }
+    return null;
+  }
+
+  private BsonReader.@Nullable Step nextOfList(ByteCursor in) {
+    if (list > 0 && request && command.beginDocument()) {
+      open(list);
+      return null;
+    }
+    // Nobody reads what cannot be written down any more.
+    BsonReader.Step stop = pass(in);
+    if (stop == null) {
+      list = NO_LIST;
+      if (request) {
+        command.endList();
+      }
+    }
+    return stop;
+  }
+
+  /** Passes over the rest of the list. */
+  private BsonReader.@Nullable Step pass(ByteCursor in) {
+    int here = (int) Math.min(list, in.remaining());
+    pass(in, here);
+    list -= here;
+    skip = list;
+    return list == 0 ? null : BsonReader.Step.SKIP;
+  }
+
+  private void open(long bytes) {
+    document.begin(sink, bytes);
+    leftBefore = left;
+    phase = Phase.DOCUMENT;
+  }
+
+  private BsonReader.@Nullable Step document(ByteCursor in) {
+    BsonReader.Step step = document.read(in);
+    left = leftBefore - document.position();
+    switch (step) {
+      case MORE -> needed = document.needed();
+      case SKIP -> skip = document.skip();
+      case BAD -> {}
+      case DONE -> {
+        if (list != NO_LIST) {
+          list -= document.position();
+          command.endDocument();
+        }
+        phase = message.opCode == OpCode.MSG || list != NO_LIST ? Phase.SECTION : Phase.REST;
+        return null;
+      }
+    }
+    return step;
+  }
+
+  /** The messages of clients before OP_MSG; all begin with four bytes and a full name. */
+  private BsonReader.@Nullable Step oldRequest(ByteCursor in) {
+    int end = in.indexOf(0, Math.min(4, in.remaining()));
+    if (end < 0 || end > LONGEST_NAMESPACE) {
+      needed = Math.max(1, 5 - in.remaining());
+      return in.has(LONGEST_NAMESPACE) || left <= in.remaining()
+          ? BsonReader.Step.BAD
+          : BsonReader.Step.MORE;
+    }
+    int after =
+        switch (message.opCode) {
+          case OpCode.QUERY -> 8;
+          case OpCode.GET_MORE -> 12;
+          case OpCode.INSERT -> 0;
+          default -> 4;
+        };
+    BsonReader.Step stop = need(in, end + 1L + after);
+    if (stop != null) {
+      return stop;
+    }
+    pass(in, 4);
+    message.namespace(in.readText(end - 4));
+    in.skip(1);
+    left -= end - 3;
+    pass(in, after);
+    switch (message.opCode) {
+      case OpCode.QUERY -> query();
+      case OpCode.GET_MORE -> {
+        message.command = "getMore";
+        message.legacyQuery = true;
+        phase = Phase.REST;
+      }
+      case OpCode.INSERT -> write("insert", "documents");
+      case OpCode.UPDATE -> write("update", "updates");
+      default -> write("delete", "deletes");
+    }
+    return null;
+  }
+
+  private void query() {
+    if ("$cmd".equals(message.collection)) {
+      message.collection = null;
+    } else {
+      message.command = "find";
+      message.legacyQuery = true;
+      command.data();
+    }
+    open(left);
+  }
+
+  /** A write that the server does not answer. */
+  private void write(String name, String documents) {
+    message.command = name;
+    message.moreToCome = true;
+    list = left;
+    command.beginList(documents);
+    phase = Phase.SECTION;
+  }
+
+  private BsonReader.@Nullable Step oldReply(ByteCursor in) {
+    BsonReader.Step stop = need(in, 20);
+    if (stop != null) {
+      return stop;
+    }
+    int flags = OpCode.int32(in, 0);
+    message.numberReturned = OpCode.int32(in, 16);
+    pass(in, 20);
+    message.hasOk = true;
+    message.ok = (flags & (CURSOR_NOT_FOUND | QUERY_FAILURE)) == 0;
+    if ((flags & CURSOR_NOT_FOUND) != 0) {
+      message.hasErrorCode = true;
+      message.errorCode = CURSOR_NOT_FOUND_CODE;
+      message.codeName = "CursorNotFound";
+    }
+    if (message.numberReturned > 0 && left > 0) {
+      open(left);
+    } else {
+      phase = Phase.REST;
+    }
+    return null;
+  }
+
+  private BsonReader.@Nullable Step compressed(ByteCursor in) {
+    BsonReader.Step stop = need(in, COMPRESSION_HEADER);
+    if (stop != null) {
+      return stop;
+    }
+    int original = OpCode.int32(in, 0);
+    int size = OpCode.int32(in, 4);
+    int compressor = in.peek(8);
+    if (original == OpCode.COMPRESSED || size < 0 || size > OpCode.LARGEST) {
+      return BsonReader.Step.BAD;
+    }
+    if (compressor == NOT_COMPRESSED) {
+      pass(in, COMPRESSION_HEADER);
+      message.opCode = original;
+      return null;
+    }
+    if (compressor != ZLIB || left > largest - OpCode.HEADER_BYTES || size > largest) {
+      message.packed = true;
+      phase = Phase.REST;
+      return null;
+    }
+    stop = need(in, left);
+    if (stop != null) {
+      return stop;
+    }
+    byte[] packed = new byte[(int) left - COMPRESSION_HEADER];
+    pass(in, COMPRESSION_HEADER);
+    in.read(packed, 0, packed.length);
+    message.opCode = original;
+    boolean whole = inflate(packed, size);
+    left = 0;
+    phase = Phase.REST;
+    return whole ? null : BsonReader.Step.BAD;
+  }
+
+  /** Reads what is compressed; false when it is not what its header says. */
+  private boolean inflate(byte[] packed, int size) {
+    byte[] bytes = new byte[size];
+    try (Inflater inflater = new Inflater()) {
+      inflater.setInput(packed);
+      int length = 0;
+      while (length < size && !inflater.finished()) {
+        int count = inflater.inflate(bytes, length, size - length);
+        if (count == 0) {
+          return false;
+        }
+        length += count;
+      }
+      if (length < size) {
+        return false;
+      }
+    } catch (DataFormatException e) {
+      return false;
+    }
+    left = size;
+    plain.wrap(bytes, 0, size);
+    phase = Phase.PREFIX;
+    while (true) {
+      BsonReader.Step stop = step(plain);
+      if (stop != null) {
+        return stop == BsonReader.Step.DONE;
+      }
+    }
+  }
+}
