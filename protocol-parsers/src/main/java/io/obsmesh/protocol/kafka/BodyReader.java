@@ -219,7 +219,7 @@ final class BodyReader {
       case 'h' -> {
         return number(field, (short) in.readShort());
       }
-      case 'u' -> id(field, in.readLong(), in.readLong());
+      case 'u' -> into.id(field.role, in.readLong(), in.readLong(), names);
       default -> in.skip(size);
     }
     if (field.role == 'P') {
@@ -244,18 +244,6 @@ final class BodyReader {
       into.acks = value;
     }
     return null;
-  }
-
-  private void id(Field field, long high, long low) {
-    if (high == 0 && low == 0 || field.role == Field.NO_ROLE) {
-      return;
-    }
-    String topic = into.lastTopic;
-    if (field.role == 'I' && topic != null) {
-      names.learn(high, low, topic);
-    } else {
-      into.topic(names.name(high, low));
-    }
   }
 
   private @Nullable Step sized(ByteCursor in, Field field) {
@@ -285,26 +273,12 @@ final class BodyReader {
     pass(in, lengthBytes);
     next[depth]++;
     if (length < 0) {
-      text(field, null);
+      into.text(field.role, null);
     } else {
       left -= length;
-      text(field, in.readText((int) length));
+      into.text(field.role, in.readText((int) length));
     }
     return null;
-  }
-
-  private void text(Field field, @Nullable String text) {
-    switch (field.role) {
-      case 'T' -> {
-        into.lastTopic = text;
-        if (text != null) {
-          into.topic(text);
-        }
-      }
-      case 'G' -> into.group = into.group == null ? text : into.group;
-      case 'K' -> into.coordinatorKey = into.coordinatorKey == null ? text : into.coordinatorKey;
-      default -> {}
-    }
   }
 
   private @Nullable Step array(ByteCursor in, Field field) {

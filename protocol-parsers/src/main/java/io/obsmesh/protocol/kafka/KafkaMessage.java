@@ -94,6 +94,34 @@ final class KafkaMessage {
     }
   }
 
+  /** Takes a text by its role, see {@link Field}. */
+  void text(char role, @Nullable String text) {
+    switch (role) {
+      case 'T' -> {
+        lastTopic = text;
+        if (text != null) {
+          topic(text);
+        }
+      }
+      case 'G' -> group = group == null ? text : group;
+      case 'K' -> coordinatorKey = coordinatorKey == null ? text : coordinatorKey;
+      default -> {}
+    }
+  }
+
+  /** Takes a topic's id by its role; zero stands for none. */
+  void id(char role, long high, long low, TopicNames names) {
+    if (high == 0 && low == 0 || role == Field.NO_ROLE) {
+      return;
+    }
+    String name = lastTopic;
+    if (role == 'I' && name != null) {
+      names.learn(high, low, name);
+    } else {
+      topic(names.name(high, low));
+    }
+  }
+
   void error(int code) {
     hasErrorCode = true;
     if (errorCode == 0) {
