@@ -3,8 +3,6 @@ package io.obsmesh.protocol.mongo;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,6 @@ final class MessageBody {
   private static final int COMPRESSION_HEADER = 9;
   private static final int NOT_COMPRESSED = 0;
   private static final int ZLIB = 2;
-  private static final int CURSOR_NOT_FOUND = 1;
-  private static final int QUERY_FAILURE = 2;
-  private static final int CURSOR_NOT_FOUND_CODE = 43;
   private static final int NO_LIST = -1;
 
   private enum Phase {
@@ -242,23 +237,18 @@ final class MessageBody {
       return null;
     }
     // Nobody reads what cannot be written down any more.
-    BsonReader.Step stop = pass(in);
-    if (stop == null) {
-      list = NO_LIST;
-      if (request) {
-        command.endList();
-      }
-    }
-    return stop;
-  }
-
-  /** Passes over the rest of the list. */
-  private BsonReader.@Nullable Step pass(ByteCursor in) {
     int here = (int) Math.min(list, in.remaining());
     pass(in, here);
     list -= here;
     skip = list;
-    return list == 0 ? null : BsonReader.Step.SKIP;
+    if (list > 0) {
+      return BsonReader.Step.SKIP;
+    }
+    list = NO_LIST;
+    if (request) {
+      command.endList();
+    }
+    return null;
   }
 
   private void open(long bytes) {
@@ -350,16 +340,8 @@ final class MessageBody {
     if (stop != null) {
       return stop;
     }
-    int flags = OpCode.int32(in, 0);
-    message.numberReturned = OpCode.int32(in, 16);
+    message.oldReply(OpCode.int32(in, 0), OpCode.int32(in, 16));
     pass(in, 20);
-    message.hasOk = true;
-    message.ok = (flags & (CURSOR_NOT_FOUND | QUERY_FAILURE)) == 0;
-    if ((flags & CURSOR_NOT_FOUND) != 0) {
-      message.hasErrorCode = true;
-      message.errorCode = CURSOR_NOT_FOUND_CODE;
-      message.codeName = "CursorNotFound";
-    }
     if (message.numberReturned > 0 && left > 0) {
       open(left);
     } else {
@@ -405,21 +387,8 @@ final class MessageBody {
 
   /** Reads what is compressed; false when it is not what its header says. */
   private boolean inflate(byte[] packed, int size) {
-    byte[] bytes = new byte[size];
-    try (Inflater inflater = new Inflater()) {
-      inflater.setInput(packed);
-      int length = 0;
-      while (length < size && !inflater.finished()) {
-        int count = inflater.inflate(bytes, length, size - length);
-        if (count == 0) {
-          return false;
-        }
-        length += count;
-      }
-      if (length < size) {
-        return false;
-      }
-    } catch (DataFormatException e) {
+    byte[] bytes = Zlib.inflate(packed, size);
+    if (bytes == null) {
       return false;
     }
     left = size;

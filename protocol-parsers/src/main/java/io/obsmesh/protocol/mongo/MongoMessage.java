@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a message. One per parser, filled anew for each: a matcher copies what it wants.
  */
 final class MongoMessage {
+  private static final int CURSOR_NOT_FOUND = 1;
+  private static final int QUERY_FAILURE = 2;
+  private static final int CURSOR_NOT_FOUND_CODE = 43;
+
   int requestId;
   int responseTo;
   int opCode;
@@ -79,5 +83,17 @@ final class MongoMessage {
     int dot = name.indexOf('.');
     db = dot < 0 ? name : name.substring(0, dot);
     collection = dot < 0 ? null : name.substring(dot + 1);
+  }
+
+  /** Takes the flags and the number of documents in the header of an OP_REPLY. */
+  void oldReply(int flags, int returned) {
+    numberReturned = returned;
+    hasOk = true;
+    ok = (flags & (CURSOR_NOT_FOUND | QUERY_FAILURE)) == 0;
+    if ((flags & CURSOR_NOT_FOUND) != 0) {
+      hasErrorCode = true;
+      errorCode = CURSOR_NOT_FOUND_CODE;
+      codeName = "CursorNotFound";
+    }
   }
 }

@@ -271,7 +271,8 @@ class MongoTest {
         .containsEntry("rows", 500L)
         .containsEntry("resp.bytes", (long) reply.length)
         .containsEntry("truncated", false);
-    byte[] plain = Wire.compressed(1, 0, 0, 0, section(0, find()));
+    byte[] body = section(0, find());
+    byte[] plain = Wire.compressed(1, 0, body.length, 0, body);
     assertThat(row(plain, reply)).containsEntry("command", "find");
   }
 
@@ -453,7 +454,7 @@ class MongoTest {
   @Test
   void brokenBytes_areCountedAndTheNextMessageIsFound() {
     byte[] broken = request(5, doc("find", "c"));
-    broken[26] = 0x66;
+    broken[25] = 0x66;
     Stream.Script script =
         script()
             .request(request(1, find()))
