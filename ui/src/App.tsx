@@ -7,6 +7,7 @@ import { FlowMap } from './map/FlowMap';
 import { edgeId } from './map/model';
 import { useGraph } from './map/useGraph';
 import { SidePanel } from './panel/SidePanel';
+import { subjectOf } from './panel/subject';
 import { composeQuery, inTyped, isRowQuery, selectionPredicate, tableOf } from './query/compose';
 import { usePageState } from './state/usePageState';
 import { RequestTable } from './table/RequestTable';
@@ -58,13 +59,14 @@ export function App() {
   });
   const rowsPerSecond = useRowRate(rows.buffer.arrived, rows.following);
   const refused = useMemo(() => rows.refused && inTyped(rows.refused, sent), [rows.refused, sent]);
+  const down = mapDown ?? rows.down ?? statusDown;
   const loss = lossOf({
+    down: down !== undefined,
     counts: status?.losses,
     gaps: status?.gaps,
     mapLost: lost,
     summary: rows.buffer.summary,
   });
-  const down = mapDown ?? rows.down ?? statusDown;
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -110,7 +112,8 @@ export function App() {
           <FlowMap {...{ graph, picked }} note={mapRefused} moving={moving && !down} onPick={pick} />
         )}
         <TimelinePlace
-          {...{ query, range, only }}
+          query={refused ? 'request' : query}
+          {...{ range, only }}
           everyMillis={pace(3000)}
           onRange={(next) => change({ range: next })}
         />
@@ -118,7 +121,9 @@ export function App() {
           <TableHeader
             rows={rows}
             sent={sent.text}
-            selected={selection && only}
+            selected={
+              selection && only ? { title: subjectOf(selection, graph).title, predicate: only } : undefined
+            }
             onClear={() => change({ selection: undefined })}
           >
             <TableTabs

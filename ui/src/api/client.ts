@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import type { QueryError } from './types';
 
 /** The API answered, and the answer is that the question is wrong. */
@@ -21,7 +22,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   let body: unknown;
   try {
     response = await fetch(path, { headers: { Accept: 'application/json' }, signal: signal ?? null });
-    body = await response.json();
+    body = parseJson(await response.text());
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new UnreachableError(cause instanceof Error ? cause.message : String(cause));

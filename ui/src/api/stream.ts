@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import type { Column, QueryError, Row, Summary } from './types';
 
 export interface StreamHandlers {
@@ -10,8 +11,10 @@ export interface StreamHandlers {
   following: (on: boolean) => void;
 }
 
-/** Rows come one by one; the page is drawn a few times a second. */
+/** Rows come one by one; the page is drawn a few times a second, and once when a screen changes as a whole. */
 const FLUSH_MILLIS = 250;
+const FEW_ROWS = 8;
+const FLUSHES_FOR_MANY = 4;
 const RETRY_MILLIS = 2000;
 
 /** Follows a query by server-sent events, and opens the stream again whenever it is lost. */
@@ -19,9 +22,13 @@ export function openStream(query: string, on: StreamHandlers): { close: () => vo
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let arrived: Row[] = [];
+  let waited = 0;
   const flush = setInterval(() => {
-    if (arrived.length > 0) on.rows(arrived);
+    waited++;
+    if (arrived.length === 0 || (arrived.length > FEW_ROWS && waited < FLUSHES_FOR_MANY)) return;
+    on.rows(arrived);
     arrived = [];
+    waited = 0;
   }, FLUSH_MILLIS);
   const close = () => {
     source.close();
@@ -32,7 +39,7 @@ export function openStream(query: string, on: StreamHandlers): { close: () => vo
     source = new EventSource(`/api/follow?q=${encodeURIComponent(query)}`);
     const listen = <T>(name: string, handle: (data: T) => void) =>
       source.addEventListener(name, (event) => {
-        if (event instanceof MessageEvent) handle(JSON.parse(event.data as string) as T);
+        if (event instanceof MessageEvent) handle(parseJson(event.data as string) as T);
       });
     source.addEventListener('open', () => on.following(true));
     listen<Column[]>('columns', on.columns);

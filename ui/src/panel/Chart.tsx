@@ -13,6 +13,8 @@ interface Props {
   title: string;
   /** Seconds since the epoch. */
   times: number[];
+  /** The time that is drawn, also where nothing happened. */
+  span: readonly [from: number, to: number];
   lines: Line[];
   format: (value: number) => string;
   logarithmic?: boolean;
@@ -21,7 +23,7 @@ interface Props {
 const HEIGHT = 112;
 
 /** One small chart. Made once; new numbers are set into it, so that nothing flickers. */
-export function Chart({ title, times, lines, format, logarithmic = false }: Props) {
+export function Chart({ title, times, span, lines, format, logarithmic = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | undefined>();
@@ -32,6 +34,8 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
   ] as uPlot.AlignedData;
   const newest = useRef(data);
   newest.current = data;
+  const drawn = useRef(span);
+  drawn.current = span;
 
   useEffect(() => {
     const holder = place.current!;
@@ -47,6 +51,7 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
           legend: { show: false },
           hooks: { setCursor: [(u) => setPointed(u.cursor.idx ?? undefined)] },
           scales: {
+            x: { range: () => [...drawn.current] },
             y: logarithmic ? { distr: 3 } : { range: (_u, _low, high) => [0, Math.max(high * 1.15, 1e-6)] },
           },
           axes: [
@@ -56,8 +61,9 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
               ticks: { show: false },
               size: 22,
               font: '10px system-ui',
-              space: 70,
-              values: (_u, at) => at.map(clock),
+              space: 56,
+              values: (_u, at, _axis, _space, step) =>
+                at.map((seconds) => (step < 60 ? clock(seconds) : clock(seconds).slice(0, 5))),
             },
             {
               stroke: colour('--mut'),
@@ -79,7 +85,7 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
               stroke: colour(line.colour),
               width: 1.5,
               spanGaps: false,
-              points: { show: false },
+              points: { show: true, size: 4, filter: isolated },
               value: (_u: uPlot, n: number | null) => (n === null ? '–' : format(n)),
             })),
           ],
@@ -125,6 +131,14 @@ export function Chart({ title, times, lines, format, logarithmic = false }: Prop
       </figcaption>
       <div ref={place} />
     </figure>
+  );
+}
+
+/** Values without a neighbour, of which a line would show nothing. */
+function isolated(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  return [...values.keys()].filter(
+    (i) => values[i] != null && values[i - 1] == null && values[i + 1] == null,
   );
 }
 

@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
 import { queryPath } from '../api/client';
 import type { QueryAnswer } from '../api/types';
 import { usePoll } from '../api/usePoll';
 import { formatDuration, formatRate, formatRatio } from '../format';
 import type { Graph } from '../map/model';
-import { bucketSeconds, endPredicate, rangeClause, selectionPredicate } from '../query/compose';
+import { bucketSeconds, endPredicate, rangeClause, rangeSeconds, selectionPredicate } from '../query/compose';
 import type { Range, Selection } from '../state/urlState';
 import { Chart } from './Chart';
 import { EdgeList } from './EdgeList';
@@ -17,6 +18,13 @@ interface Props {
   range: Range;
   everyMillis: number;
   onSelect: (selection: Selection | undefined) => void;
+}
+
+/** From and to of the range, seconds since the epoch. */
+function spanOf(range: Range): [number, number] {
+  if ('since' in range) return [Date.parse(range.since) / 1000, Date.parse(range.until) / 1000];
+  const now = Date.now() / 1000;
+  return [now - rangeSeconds(range), now];
 }
 
 /** What is known about the selected service or edge. */
@@ -34,6 +42,7 @@ export function SidePanel({ selection, graph, range, everyMillis, onSelect }: Pr
   const query = `request where ${predicate} ${rangeClause(range)} | rate(), ratio(error) as errors, p50(latency), p90(latency), p99(latency) every ${bucket}s`;
   const { data, refused } = usePoll<QueryAnswer>(queryPath(query), everyMillis);
   const series = data && seriesOf(data, bucket);
+  const span = useMemo(() => spanOf(range), [range, data]);
 
   return (
     <aside className="side" aria-label={`Details of ${subject.title}`}>
@@ -75,6 +84,7 @@ export function SidePanel({ selection, graph, range, everyMillis, onSelect }: Pr
           <Chart
             title="latency"
             times={series.times}
+            span={span}
             lines={[
               { label: 'p50', colour: '--acc', values: series.of('p50') },
               { label: 'p90', colour: '--warn', values: series.of('p90') },
@@ -86,12 +96,14 @@ export function SidePanel({ selection, graph, range, everyMillis, onSelect }: Pr
           <Chart
             title="requests"
             times={series.times}
+            span={span}
             lines={[{ label: 'rate', colour: '--acc', values: series.of('rate') }]}
             format={formatRate}
           />
           <Chart
             title="errors"
             times={series.times}
+            span={span}
             lines={[{ label: 'errors', colour: '--bad', values: series.of('errors') }]}
             format={formatRatio}
           />

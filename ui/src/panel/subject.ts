@@ -1,4 +1,5 @@
 import { edgeId, type Graph, type Health } from '../map/model';
+import { endOf } from '../query/compose';
 import type { Selection } from '../state/urlState';
 
 /** The numbers at the top of the side panel. */
@@ -13,7 +14,7 @@ export interface Subject {
 }
 
 export function subjectOf(selection: Selection, graph: Graph): Subject {
-  const nameOf = (id: string) => graph.nodes.get(id)?.name ?? id;
+  const nameOf = (id: string) => (graph.nodes.get(id) ?? endOf(id)).name;
   if ('node' in selection) {
     const node = graph.nodes.get(selection.node);
     return {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   bucketSeconds,
   composeQuery,
+  endOf,
   inTyped,
   isFilterQuery,
   isRowQuery,
@@ -68,19 +69,28 @@ test('errors point into what was typed', () => {
   expect(inTyped({ ...error, column: 2 }, sent).column).toBe(2);
 });
 
-test('selections become predicates, addresses outside by address', () => {
+test('selections become predicates of the name that the map gives each end', () => {
   const nodes: Record<string, Partial<MapNode>> = {
     a: { name: 'shop "a"', kind: 'service' },
     b: { name: '192.0.2.7', kind: 'external' },
   };
   const find = (id: string) => nodes[id] as MapNode | undefined;
   expect(selectionPredicate({ source: 'a', target: 'b', protocol: 'http' }, find)).toBe(
-    'src.service="shop \\"a\\"" and dst.ip="192.0.2.7" and protocol="http"',
+    'src.service="shop \\"a\\"" and dst.ip="192.0.2.7" and not has(dst.service) and not has(dst.process) and protocol="http"',
   );
   expect(selectionPredicate({ source: 'a', target: 'b', protocol: 'http' }, find, 'grpc')).not.toContain(
     'protocol',
   );
   expect(quote('a\\b')).toBe('"a\\\\b"');
+});
+
+test('a link names ends that the map does not know yet', () => {
+  const unknown = () => undefined;
+  expect(selectionPredicate({ node: 'process:nginx' }, unknown)).toBe(
+    '(dst.process="nginx" and not has(dst.service) or src.process="nginx" and not has(src.service))',
+  );
+  expect(endOf('external:2001:db8::1')).toEqual({ kind: 'external', name: '2001:db8::1' });
+  expect(endOf('service:shop/cart')).toEqual({ kind: 'service', name: 'shop/cart' });
 });
 
 test('about sixty buckets in every range', () => {

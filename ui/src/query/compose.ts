@@ -126,11 +126,32 @@ export function quote(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** The predicate that one end of a request is this node of the map. */
+/** A value of a row as the query language writes it: numbers, also long ones that came as text, without quotes. */
+export function literal(value: string | number): string {
+  return /^-?\d+$/.test(String(value)) ? String(value) : quote(String(value));
+}
+
+/** What the map's id of an end says: `kind:name`, as the API makes it. */
+export function endOf(id: string): { kind: string; name: string } {
+  const [, kind, name] = /^(service|process|external):(.+)$/s.exec(id) ?? [];
+  return kind && name ? { kind, name } : { kind: 'service', name: id };
+}
+
+/**
+ * The predicate that one end of a request is this node of the map. The map calls an end by its service,
+ * else its process, else its address, so the better names must be absent.
+ */
 export function endPredicate(end: 'src' | 'dst', node: MapNode | undefined, id: string): string {
-  const name = node?.name ?? id;
-  const field = node?.kind === 'external' ? 'ip' : 'service';
-  return `${end}.${field}=${quote(name)}`;
+  const { kind, name } = node ?? endOf(id);
+  const without = (field: string) => ` and not has(${end}.${field})`;
+  switch (kind) {
+    case 'process':
+      return `${end}.process=${quote(name)}${without('service')}`;
+    case 'external':
+      return `${end}.ip=${quote(name)}${without('service')}${without('process')}`;
+    default:
+      return `${end}.service=${quote(name)}`;
+  }
 }
 
 /** The predicate that rows belong to the selection; the table of one protocol needs no word about it. */

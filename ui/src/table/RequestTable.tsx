@@ -2,8 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { Row } from '../api/types';
 import { isError, readerOf, shownColumns } from './cells';
+import { requestedOf } from './fetchRequested';
 import { RowDetails } from './RowDetails';
-import { rowKey, type RowBuffer } from './rowBuffer';
+import type { RowBuffer } from './rowBuffer';
+import { useRequested } from './useRequested';
 
 interface Props {
   buffer: RowBuffer;
@@ -14,15 +16,22 @@ interface Props {
 }
 
 const ROW_HEIGHT = 23;
+const keys = new WeakMap<Row, number>();
+let nextKey = 0;
+
+/** No column tells rows apart: requests of one packet can be equal in all of them. */
+function keyOf(row: Row): number {
+  const key = keys.get(row) ?? nextKey++;
+  keys.set(row, key);
+  return key;
+}
 
 /** The rows, only those in sight as elements. Arrow keys move, Enter opens every column of the row. */
 export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [openKey, setOpenKey] = useState<string | undefined>();
   const [opened, setOpened] = useState<Row | undefined>();
   const [active, setActive] = useState(0);
   const { columns, rows } = buffer;
-  const shown = useMemo(() => shownColumns(columns), [columns]);
   const read = useMemo(() => readerOf(columns), [columns]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -31,13 +40,14 @@ export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
+  useRequested(
+    columns,
+    items.flatMap(({ index }) => (rows[index] ? [rows[index]] : [])),
+  );
+  const shown = useMemo(() => shownColumns(columns, requestedOf), [columns]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
-  const open = (row: Row | undefined) => {
-    setOpened(row);
-    setOpenKey(row && rowKey(columns, row));
-  };
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
@@ -53,7 +63,7 @@ export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
     if (step !== undefined) move(active + step);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(rows.length - 1);
-    else if (event.key === 'Enter' || event.key === ' ') open(rows[active]);
+    else if (event.key === 'Enter' || event.key === ' ') setOpened(rows[active]);
     else return;
     event.preventDefault();
   };
@@ -88,18 +98,17 @@ export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
             {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
             {items.map(({ index }) => {
               const row = rows[index]!;
-              const key = rowKey(columns, row);
               const failed = isError(read, row);
               return (
                 <tr
-                  key={key}
+                  key={keyOf(row)}
                   data-index={index}
                   aria-rowindex={index + 2}
-                  aria-selected={key === openKey}
+                  aria-selected={row === opened}
                   className={failed ? 'failed' : undefined}
                   tabIndex={index === Math.min(active, rows.length - 1) || index === items[0]?.index ? 0 : -1}
                   onFocus={() => setActive(index)}
-                  onClick={() => open(key === openKey ? undefined : row)}
+                  onClick={() => setOpened(row === opened ? undefined : row)}
                 >
                   {shown.map((column) => {
                     const text = column.text(row);
@@ -134,7 +143,7 @@ export function RequestTable({ buffer, nothing, hold, onRelease }: Props) {
           ↑ {buffer.waiting.length} newer
         </button>
       )}
-      {opened && <RowDetails columns={columns} row={opened} onClose={() => open(undefined)} />}
+      {opened && <RowDetails columns={columns} row={opened} onClose={() => setOpened(undefined)} />}
     </div>
   );
 }

@@ -6,7 +6,8 @@ interface Props {
   rows: Rows;
   /** The query as it was sent. */
   sent: string;
-  selected: string | undefined;
+  /** The selection: what it is called, and the predicate that it adds to the query. */
+  selected: { title: string; predicate: string } | undefined;
   onClear: () => void;
   /** The choice of tables. */
   children: ReactNode;
@@ -32,8 +33,13 @@ export function TableHeader({ rows, sent, selected, onClear, children }: Props) 
           ` · ${summary.scannedRows.toLocaleString('en-US')} read in ${formatDuration(summary.elapsedNanos)}`}
       </span>
       {selected && (
-        <button type="button" className="chip" onClick={onClear} title="Clear selection (Esc)">
-          only <code>{selected}</code> ✕
+        <button
+          type="button"
+          className="chip"
+          onClick={onClear}
+          title={`where ${selected.predicate}\nEsc clears`}
+        >
+          only <code>{selected.title}</code> ✕
         </button>
       )}
       <button type="button" className="chip copy" title={command} onClick={() => void copy()}>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column, Row } from '../api/types';
 import { formatValue, readerOf, shownColumns } from './cells';
+import { foundAgain, NOTHING_REQUESTED, requestedBy, requestedQuery, sameAs } from './requested';
 import { ofTable, tableOf } from '../query/compose';
 import { wholeRowQuery } from './useWholeRow';
 
@@ -77,6 +78,21 @@ test('protocols share the columns for what was asked', () => {
   expect(statement).toMatchObject({ method: 'QUERY', request: 'SELECT 1' });
 });
 
+test('rows of all protocols show what was asked from the table of their own', () => {
+  const other: Row = [...row.slice(0, 2), 'redis', true, 78, ...row.slice(5)];
+  const [http, redis] = foundAgain(common, [row, other]);
+  expect(requestedQuery(http!, ['time', 'conn', 'method', 'path', 'status', 'req.body'])).toBe(
+    'http where conn in (77) since 2026-11-20T10:14:59.137Z until 2026-11-20T10:14:59.139Z | select time, conn, method, path, status',
+  );
+  expect(redis).toMatchObject({ protocol: 'redis', clause: expect.stringContaining('conn in (78)') });
+  const own = [...common, ...['method', 'path', 'query', 'status'].map((name) => column(name))];
+  const answer = requestedBy(own, [[...row, 'GET', '/a', 'b=1', 503]]);
+  const shown = shownColumns(common, (of) => answer.get(sameAs(common)(of))?.[0] ?? NOTHING_REQUESTED);
+  const texts = (of: Row) => Object.fromEntries(shown.map((each) => [each.title, each.text(of)]));
+  expect(texts(row)).toMatchObject({ method: 'GET', request: '/a?b=1', status: '503', source: 'curl' });
+  expect(texts(other)).toMatchObject({ method: '', request: '', status: '503' });
+});
+
 test('other results show the columns that the API marks', () => {
   expect(shownColumns([column('a', '', 'utf8', true), column('b')]).map((shown) => shown.title)).toEqual([
     'a',
@@ -88,6 +104,8 @@ test('a row of all protocols is found again in the table of its own', () => {
   expect(wholeRowQuery(common, row)).toBe(
     'http where conn=77 since 2026-11-20T10:14:59.137Z until 2026-11-20T10:14:59.139Z',
   );
+  const long: Row = [...row.slice(0, 4), '1739400113849212001', ...row.slice(5)];
+  expect(wholeRowQuery(common, long)).toContain('http where conn=1739400113849212001 since');
   expect(wholeRowQuery([...common, column('method')], [...row, 'GET'])).toBeUndefined();
 });
 

@@ -8,6 +8,7 @@ import {
   formatRate,
   formatRatio,
 } from '../format';
+import type { Requested } from './requested';
 
 /** A column on the page: made from one or several columns of the answer. */
 export interface Shown {
@@ -66,13 +67,13 @@ export function endName(read: Reader, row: Row, end: 'src' | 'dst'): string {
 }
 
 /** The columns that hold what was asked for, in the words of each protocol. */
-const METHODS = ['method', 'command', 'api', 'operation', 'opcode'];
-const TARGETS = ['path', 'statement', 'key', 'args', 'query', 'topics', 'service'];
-const STATUSES = ['status', 'rcode', 'reply_type', 'error_code'];
+export const METHODS = ['method', 'command', 'api', 'operation', 'qtype', 'opcode'];
+export const TARGETS = ['path', 'statement', 'key', 'args', 'query', 'topics', 'service'];
+export const STATUSES = ['status', 'rcode', 'reply_type', 'error_code'];
 
-export function firstOf(read: Reader, row: Row, names: string[]): string {
+function firstOf(valueOf: (name: string) => Value | undefined, names: string[]): string {
   for (const name of names) {
-    const value = read(row, name);
+    const value = valueOf(name);
     if (value !== null && value !== undefined && value !== '') return textOf(value);
   }
   return '';
@@ -95,20 +96,38 @@ export function isRequestTable(columns: Column[]): boolean {
   return ['time', 'latency', 'protocol', 'error'].every((name) => names.has(name));
 }
 
-export function shownColumns(columns: Column[]): Shown[] {
-  return isRequestTable(columns) ? requestColumns(columns) : plainColumns(columns);
+/** True for rows of the table `request`: what was asked stands in the protocol's own table. */
+export function lacksRequested(columns: Column[]): boolean {
+  const own = [...METHODS, ...TARGETS];
+  return (
+    isRequestTable(columns) &&
+    columns.some((column) => column.name === 'conn') &&
+    !columns.some((column) => own.includes(column.name))
+  );
 }
 
-function requestColumns(columns: Column[]): Shown[] {
+/**
+ * How the rows are shown.
+ *
+ * @param requested for rows that lack it: what was asked
+ */
+export function shownColumns(columns: Column[], requested?: (row: Row) => Requested): Shown[] {
+  return isRequestTable(columns) ? requestColumns(columns, requested) : plainColumns(columns);
+}
+
+function requestColumns(columns: Column[], requested?: (row: Row) => Requested): Shown[] {
   const read = readerOf(columns);
+  const lacking = requested !== undefined && lacksRequested(columns);
+  const said = (row: Row): Requested => (lacking ? requested(row) : (name) => read(row, name));
   const text = (name: string) => (row: Row) => String(read(row, name) ?? ABSENT);
   const status = (row: Row) =>
-    firstOf(read, row, STATUSES) ||
-    firstOf(read, row, ['error.type']) ||
+    firstOf(said(row), STATUSES) ||
+    firstOf((name) => read(row, name), ['error.type']) ||
     (isError(read, row) ? 'error' : 'ok');
   const target = (row: Row) => {
-    const query = read(row, 'path') && read(row, 'query');
-    return firstOf(read, row, TARGETS) + (query ? `?${textOf(query)}` : '');
+    const own = said(row);
+    const query = own('path') && own('query');
+    return firstOf(own, TARGETS) + (query ? `?${textOf(query)}` : '');
   };
   const bytes = (row: Row) => {
     const sum = [read(row, 'req.bytes'), read(row, 'resp.bytes')].filter((n) => typeof n === 'number');
@@ -120,9 +139,9 @@ function requestColumns(columns: Column[]): Shown[] {
     { title: 'destination', width: '13%', align: 'left', text: (row) => endName(read, row, 'dst') },
     { title: 'protocol', width: '72px', align: 'left', text: text('protocol') },
   ];
-  const has = (names: string[]) => columns.some((column) => names.includes(column.name));
+  const has = (names: string[]) => lacking || columns.some((column) => names.includes(column.name));
   if (has(METHODS)) {
-    shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(read, row, METHODS) });
+    shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(said(row), METHODS) });
   }
   if (has(TARGETS)) {
     shown.push({

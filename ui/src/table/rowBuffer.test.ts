@@ -34,6 +34,22 @@ test('a row of both the stream and the answer is shown once', () => {
   expect(paths(both)).toEqual(['/3', '/2', '/1']);
 });
 
+test('requests of one packet that are equal in every column are all shown', () => {
+  const streamed = reduceRows(following, { type: 'rows', rows: [row(1), row(1)], hold: false });
+  expect(paths(streamed)).toEqual(['/1', '/1']);
+  const both = reduceRows(streamed, { type: 'past', columns, rows: [row(1), row(1), row(1)], summary });
+  expect(paths(both)).toEqual(['/1', '/1', '/1']);
+});
+
+test('the stream says who answers, not how long the answer took or what its range lost', () => {
+  const asked = reduceRows(following, { type: 'past', columns, rows: [], summary });
+  const later = { ...summary, elapsedNanos: 9e9, scannedRows: 3, lostEvents: 5, partial: true };
+  expect(reduceRows(asked, { type: 'summary', summary: later }).summary).toEqual({
+    ...summary,
+    partial: true,
+  });
+});
+
 test('rows wait while the reader looks at older ones', () => {
   const first = reduceRows(following, { type: 'rows', rows: [row(1)], hold: false });
   const held = reduceRows(first, { type: 'rows', rows: [row(2)], hold: true });

@@ -32,7 +32,7 @@ export function reduceRows(before: RowBuffer, event: RowEvent): RowBuffer {
     case 'past': {
       // The stream may have started before this answer: a row of both is shown once.
       const kept = sameColumns(before.columns, event.columns) ? before.rows : [];
-      const rows = newestFirst(event.columns, merge(event.columns, event.rows, kept));
+      const rows = newestFirst(event.columns, merge(event.rows, kept));
       return { ...before, columns: event.columns, rows: rows.slice(0, MOST_ROWS), summary: event.summary };
     }
     case 'rows': {
@@ -44,31 +44,44 @@ export function reduceRows(before: RowBuffer, event: RowEvent): RowBuffer {
     }
     case 'release':
       return before.waiting.length === 0 ? before : { ...added(before, before.waiting), waiting: [] };
-    case 'summary':
-      return { ...before, summary: event.summary };
+    case 'summary': {
+      // A stream counts from its own start: how long the answer took and what its range lost stay.
+      const { nodesAsked, nodesAnswered, partial, limited, notes } = event.summary;
+      const now = { nodesAsked, nodesAnswered, partial, limited, notes };
+      return before.summary ? { ...before, summary: { ...before.summary, ...now } } : before;
+    }
     case 'clear':
       return { ...EMPTY_BUFFER, arrived: before.arrived };
   }
 }
 
 function added(before: RowBuffer, rows: Row[]): RowBuffer {
-  const all = merge(before.columns, rows, before.rows);
+  const all = merge(rows, before.rows);
   return { ...before, rows: newestFirst(before.columns, all).slice(0, MOST_ROWS) };
 }
 
-/** What makes a row itself: two requests of one connection cannot begin in the same nanosecond. */
-export function rowKey(columns: Column[], row: Row): string {
-  const at = (name: string) => row[columns.findIndex((column) => column.name === name)];
-  const time = at('time');
-  const conn = at('conn');
-  return time !== undefined && conn !== undefined
-    ? `${String(time)} ${String(conn)} ${String(at('role') ?? '')} ${String(at('span_id') ?? '')}`
-    : JSON.stringify(row);
+const texts = new WeakMap<Row, string>();
+
+/** The row as text: the same for the same request from the stream and from an answer. */
+function textOf(row: Row): string {
+  const text = texts.get(row) ?? JSON.stringify(row);
+  texts.set(row, text);
+  return text;
 }
 
-function merge(columns: Column[], fresh: Row[], kept: Row[]): Row[] {
-  const keys = new Set(kept.map((row) => rowKey(columns, row)));
-  return [...fresh.filter((row) => !keys.has(rowKey(columns, row))), ...kept];
+/**
+ * Those of the fresh rows that are not kept yet, and the kept ones. Requests of one packet can be equal in
+ * every column, so equal rows are counted, not just looked up.
+ */
+function merge(fresh: Row[], kept: Row[]): Row[] {
+  const counts = new Map<string, number>();
+  for (const row of kept) counts.set(textOf(row), (counts.get(textOf(row)) ?? 0) + 1);
+  const added = fresh.filter((row) => {
+    const left = counts.get(textOf(row)) ?? 0;
+    counts.set(textOf(row), left - 1);
+    return left <= 0;
+  });
+  return [...added, ...kept];
 }
 
 /** RFC 3339 in UTC with nine digits sorts as text; other lengths are compared as times first. */

@@ -1,7 +1,8 @@
 import { useEffect, useReducer, useState } from 'react';
 import { getJson, queryPath, RefusedError } from '../api/client';
 import { openStream } from '../api/stream';
-import type { QueryAnswer, QueryError } from '../api/types';
+import type { Column, QueryAnswer, QueryError } from '../api/types';
+import { fetchRequested } from './fetchRequested';
 import { EMPTY_BUFFER, reduceRows, type RowBuffer } from './rowBuffer';
 
 export interface Rows {
@@ -24,6 +25,9 @@ interface Question {
   /** The reader looks at older rows: new ones wait. */
   hold: { current: boolean };
 }
+
+/** More rows than a screen shows. */
+const IN_SIGHT = 60;
 
 /** The answer to a query, kept fresh. What is on the page stays there until the next answer is in. */
 export function useRows({ query, follow, everyMillis, hold }: Question): Rows {
@@ -78,9 +82,17 @@ export function useRows({ query, follow, everyMillis, hold }: Question): Rows {
         () => undefined, // the next opening tries again
       );
     };
+    let columns: Column[] = [];
     const stream = openStream(open, {
-      columns: (columns) => dispatch({ type: 'columns', columns }),
-      rows: (rows) => dispatch({ type: 'rows', rows, hold: hold.current }),
+      columns: (next) => {
+        columns = next;
+        dispatch({ type: 'columns', columns });
+      },
+      // With what was asked, so that rows do not come into sight half empty. Only the newest do at all.
+      rows: (rows) =>
+        void fetchRequested(columns, rows.slice(-IN_SIGHT), abort.signal).then(() => {
+          if (!abort.signal.aborted) dispatch({ type: 'rows', rows, hold: hold.current });
+        }),
       summary: (summary) => dispatch({ type: 'summary', summary }),
       refused: setRefused,
       following: (on) => {

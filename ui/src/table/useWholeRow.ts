@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { getJson, queryPath } from '../api/client';
 import type { Column, QueryAnswer, Row } from '../api/types';
-import { quote } from '../query/compose';
+import { literal } from '../query/compose';
 import { isRequestTable, readerOf } from './cells';
+import { sameAs } from './requested';
 
 /** The columns that only the protocol's own table has; what tells a row of all protocols from a whole one. */
 const OWN = ['method', 'command', 'statement', 'api', 'query'];
@@ -22,9 +23,8 @@ export function useWholeRow(columns: Column[], row: Row): WholeRow {
     const abort = new AbortController();
     getJson<QueryAnswer>(queryPath(query), abort.signal)
       .then((answer) => {
-        const time = answer.columns.findIndex((column) => column.name === 'time');
-        const at = readerOf(columns)(row, 'time');
-        const same = answer.rows.find((each) => each[time] === at);
+        const text = sameAs(columns)(row);
+        const same = answer.rows.find((each) => sameAs(answer.columns)(each) === text);
         if (same) setWhole({ columns: answer.columns, row: same });
       })
       // The common columns are shown then; they are in the page already.
@@ -45,6 +45,6 @@ export function wholeRowQuery(columns: Column[], row: Row): string | undefined {
     return undefined;
   const since = Date.parse(time);
   const iso = (millis: number) => new Date(millis).toISOString();
-  const value = typeof conn === 'number' ? conn : quote(String(conn));
+  const value = literal(typeof conn === 'number' ? conn : String(conn));
   return `${protocol} where conn=${value} since ${iso(since)} until ${iso(since + 2)}`;
 }

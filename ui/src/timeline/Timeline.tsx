@@ -11,6 +11,8 @@ interface Props {
   to: number;
   bucketMillis: number;
   range: Range;
+  /** What is counted. */
+  rows: 'requests' | 'rows';
   onRange: (range: Range) => void;
   onReset: () => void;
 }
@@ -18,7 +20,7 @@ interface Props {
 const HEIGHT = 34;
 
 /** Requests and errors over time. Dragging over it chooses that part; Escape or the chip gives it up. */
-export function Timeline({ answer, from, to, bucketMillis, range, onRange, onReset }: Props) {
+export function Timeline({ answer, from, to, bucketMillis, range, rows, onRange, onReset }: Props) {
   const bar = useRef<SVGSVGElement>(null);
   const [brush, setBrush] = useState<[number, number] | undefined>();
   const buckets = useMemo(() => (answer ? bucketsOf(answer) : []), [answer]);
@@ -51,7 +53,7 @@ export function Timeline({ answer, from, to, bucketMillis, range, onRange, onRes
         viewBox={`0 0 1000 ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${formatCount(requests)} requests and ${formatCount(errors)} errors from ${clock(from)} to ${clock(to)}`}
+        aria-label={`${formatCount(requests)} ${rows} and ${formatCount(errors)} errors from ${clock(from)} to ${clock(to)}`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           const at = timeAt(event);
@@ -80,7 +82,8 @@ export function Timeline({ answer, from, to, bucketMillis, range, onRange, onRes
       </svg>
       <span className="edge-time start">{clock(from)}</span>
       <span className="edge-time end">
-        {formatCount(requests)} requests · {formatCount(errors)} errors · {clock(to)}
+        {formatCount(requests)} {rows}
+        {rows === 'requests' && ` · ${formatCount(errors)} errors`} · {clock(to)}
       </span>
       {fixed && (
         <button type="button" className="chip reset" onClick={onReset}>

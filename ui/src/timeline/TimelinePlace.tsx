@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import { queryPath } from '../api/client';
 import type { QueryAnswer } from '../api/types';
 import { usePoll } from '../api/usePoll';
-import { bucketSeconds, composeQuery, isFilterQuery, rangeSeconds } from '../query/compose';
+import { bucketSeconds, composeQuery, isFilterQuery, rangeSeconds, tableOf } from '../query/compose';
 import type { Last, Range } from '../state/urlState';
-import { timelineStage } from './buckets';
+import { rowsAre, timelineStage } from './buckets';
 import { Timeline } from './Timeline';
 
 interface Props {
@@ -27,7 +27,7 @@ export function TimelinePlace({ query, range, only, everyMillis, onRange }: Prop
     : range;
   const bucket = bucketSeconds(drawn);
   const base = isFilterQuery(query) ? query : 'request';
-  const text = `${composeQuery({ query: base, range: drawn, only }).text} | ${timelineStage(bucket)}`;
+  const text = `${composeQuery({ query: base, range: drawn, only }).text} | ${timelineStage(tableOf(base), bucket)}`;
   const { data } = usePoll<QueryAnswer>(queryPath(text), everyMillis);
   useEffect(() => {
     if (!brushed) setNow(Date.now());
@@ -39,6 +39,7 @@ export function TimelinePlace({ query, range, only, everyMillis, onRange }: Prop
       {...span}
       bucketMillis={bucket * 1000}
       range={range}
+      rows={rowsAre(tableOf(base))}
       onRange={(next) => {
         if ('last' in range) setAround({ ...span, last: range.last });
         onRange(next);

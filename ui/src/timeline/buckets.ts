@@ -7,9 +7,18 @@ export interface Bucket {
   errors: number;
 }
 
-/** What the page asks for its timeline. */
-export function timelineStage(bucketSeconds: number): string {
-  return `count() as requests, ratio(error) as errors every ${bucketSeconds}s`;
+/** Tables whose rows are no requests: they have no error. */
+const NOT_REQUESTS = ['flow', 'event', 'node'];
+
+/** What the rows of a table are called. */
+export function rowsAre(table: string): 'requests' | 'rows' {
+  return NOT_REQUESTS.includes(table) ? 'rows' : 'requests';
+}
+
+/** What the page asks for its timeline of a table. */
+export function timelineStage(table: string, bucketSeconds: number): string {
+  const errors = rowsAre(table) === 'requests' ? ', ratio(error) as errors' : '';
+  return `count() as requests${errors} every ${bucketSeconds}s`;
 }
 
 export function bucketsOf(answer: QueryAnswer): Bucket[] {

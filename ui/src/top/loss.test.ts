@@ -19,6 +19,7 @@ test('it is never green without an answer', () => {
     'unknown',
   );
   expect(lossOf({ counts: [], gaps: [], mapLost: 0, summary }).level).toBe('ok');
+  expect(lossOf({ down: true, counts: [], gaps: [], mapLost: 0, summary }).level).toBe('unknown');
 });
 
 test('losses in the range, missing nodes and earlier losses say how many and why', () => {

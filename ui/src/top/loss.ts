@@ -10,6 +10,8 @@ export interface Loss {
 }
 
 export interface LossSources {
+  /** The API does not answer now; what it said before is no answer about now. */
+  down?: boolean;
   /** Lost events by reason since the start, from the API's status. */
   counts: { reason: string; count: number }[] | undefined;
   /** What is not captured, from the API's status. */
@@ -20,7 +22,8 @@ export interface LossSources {
 }
 
 /** Says whether what is on the page is everything that happened. Never green without an answer. */
-export function lossOf({ counts, gaps = [], mapLost, summary }: LossSources): Loss {
+export function lossOf({ down = false, counts, gaps = [], mapLost, summary }: LossSources): Loss {
+  if (down) return { level: 'unknown', text: 'loss unknown', reasons: ['The API does not answer.'] };
   if (counts === undefined && mapLost === undefined && summary === undefined) {
     return { level: 'unknown', text: 'loss unknown', reasons: ['The API has not answered yet.'] };
   }
