@@ -238,5 +238,10 @@ public final class Agent implements AutoCloseable {
     public long completeUntilNanos() {
       return reader.readUntilNanos();
     }
+
+    @Override
+    public long capturesSinceNanos() {
+      return startedNanos;
+    }
   }
 }

@@ -44,6 +44,7 @@ public final class MemoryRows implements RowSource, AutoCloseable {
   private final List<ScanRequest> requests = new CopyOnWriteArrayList<>();
   private final List<BlockingQueue<Map<String, Object>>> followers = new CopyOnWriteArrayList<>();
   private String unreachable = "";
+  private final Map<String, Long> completeSince = new HashMap<>();
   private long lost;
 
   /** Adds a row: column, value, column, value. */
@@ -62,6 +63,12 @@ public final class MemoryRows implements RowSource, AutoCloseable {
   /** Makes a second node that does not answer. */
   public MemoryRows unreachable(String node) {
     unreachable = node;
+    return this;
+  }
+
+  /** Makes the node say from when on the rows of a table are complete. */
+  public MemoryRows completeSince(Table table, long nanos) {
+    completeSince.put(table.name(), nanos);
     return this;
   }
 
@@ -101,7 +108,14 @@ public final class MemoryRows implements RowSource, AutoCloseable {
             : matching.subList((int) (matching.size() - request.newest()), matching.size());
     long oldest = all.stream().mapToLong(MemoryRows::time).min().orElse(0);
     ScanSummary summary =
-        new ScanSummary("one", inRange.size(), matching.size(), lost, oldest, Long.MAX_VALUE);
+        new ScanSummary(
+            "one",
+            inRange.size(),
+            matching.size(),
+            lost,
+            oldest,
+            Long.MAX_VALUE,
+            completeSince.getOrDefault(request.table(), 0L));
     return new MemoryAnswer(table, request, newest, summary);
   }
 

@@ -20,7 +20,7 @@ final class FlightBatches implements BatchStream {
   FlightBatches(FlightNode node, FlightStream stream) {
     this.node = node;
     this.stream = stream;
-    summary = new ScanSummary(node.name(), 0, 0, 0, 0, 0);
+    summary = new ScanSummary(node.name(), 0, 0, 0, 0, 0, 0);
   }
 
   @Override

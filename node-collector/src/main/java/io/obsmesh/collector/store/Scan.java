@@ -38,6 +38,7 @@ public final class Scan implements BatchStream {
   private long rowsMatched;
   private long rowsMissed;
   private long oldestNanos;
+  private long droppedNanos;
   private long sinceNanos;
   private long firstWanted;
   private boolean counting = true;
@@ -58,6 +59,11 @@ public final class Scan implements BatchStream {
 
     /** Up to when rows are complete, wall clock nanoseconds. */
     long completeUntilNanos();
+
+    /** Since when it captures, wall clock nanoseconds; 0 when unknown. */
+    default long capturesSinceNanos() {
+      return 0;
+    }
   }
 
   /** Starts a scan; throws when the table is unknown or the filter does not fit it. */
@@ -158,6 +164,7 @@ public final class Scan implements BatchStream {
     }
     nextSequence = snapshot.nextSequence();
     oldestNanos = snapshot.oldestNanos();
+    droppedNanos = snapshot.droppedNanos();
     unopened =
         snapshot.batches().stream()
             .sorted(Comparator.comparingLong(StoredBatch::minTimeNanos))
@@ -282,7 +289,8 @@ public final class Scan implements BatchStream {
         rowsMatched,
         rowsMissed + completeness.lostEvents(request.sinceNanos(), request.untilNanos()),
         oldestNanos,
-        completeness.completeUntilNanos());
+        completeness.completeUntilNanos(),
+        Math.max(completeness.capturesSinceNanos(), droppedNanos));
   }
 
   @Override

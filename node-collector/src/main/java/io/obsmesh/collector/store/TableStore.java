@@ -119,7 +119,8 @@ public final class TableStore implements RowSink, AutoCloseable {
       if (open != null && open.firstSequence() + open.rows() > firstSequence) {
         batches.add(open.share());
       }
-      return new Snapshot(batches, kept.firstSequence(), kept.nextSequence, kept.oldestNanos());
+      return new Snapshot(
+          batches, kept.firstSequence(), kept.nextSequence, kept.oldestNanos(), kept.droppedNanos);
     }
   }
 
@@ -178,9 +179,14 @@ public final class TableStore implements RowSink, AutoCloseable {
    * @param oldestSequence rows before it are gone
    * @param nextSequence the row that is written next
    * @param oldestNanos time of the oldest row, 0 when there is none
+   * @param droppedNanos time of the newest row that had to go, 0 when none had to
    */
   record Snapshot(
-      List<StoredBatch> batches, long oldestSequence, long nextSequence, long oldestNanos) {}
+      List<StoredBatch> batches,
+      long oldestSequence,
+      long nextSequence,
+      long oldestNanos,
+      long droppedNanos) {}
 
   /** One table's rows. Guarded by {@link #lock}. */
   private final class Kept {
@@ -191,6 +197,7 @@ public final class TableStore implements RowSink, AutoCloseable {
     private long sealedBytes;
     private long rows;
     private long nextSequence;
+    private long droppedNanos;
 
     Kept(Table table) {
       this.table = table;
@@ -228,6 +235,7 @@ public final class TableStore implements RowSink, AutoCloseable {
       StoredBatch oldest = sealed.remove();
       sealedBytes -= oldest.bytes();
       rows -= oldest.rows();
+      droppedNanos = Math.max(droppedNanos, oldest.maxTimeNanos());
       oldest.release();
       return oldest.bytes();
     }

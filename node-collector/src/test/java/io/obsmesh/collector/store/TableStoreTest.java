@@ -217,6 +217,10 @@ class TableStoreTest {
     assertThat(numbers).isSorted().last().isEqualTo(59_999L);
     assertThat(numbers.size()).isBetween(5_000, 20_000);
     assertThat(store.report().get("t").oldestNanos()).isEqualTo(numbers.getFirst());
+    try (Scan scan = scan(null, 0, Long.MAX_VALUE, 0)) {
+      assertThat(scan.next()).isTrue();
+      assertThat(scan.summary().completeSinceNanos()).isEqualTo(numbers.getFirst() - 1);
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.query.Times;
 import io.obsmesh.query.plan.Aggregation;
 import io.obsmesh.query.plan.Step;
 import io.obsmesh.query.plan.TimeRange;
@@ -23,6 +24,9 @@ final class Aggregator {
   private final GroupTable groups;
   private final long[] key;
 
+  /** For each group the tables that its rows came from, one bit each. */
+  private long[] members = new long[16];
+
   Aggregator(Step.Aggregate step, Cells[] input, TimeRange range, EngineLimits limits) {
     this.step = step;
     this.range = range;
@@ -40,8 +44,12 @@ final class Aggregator {
     groups = new GroupTable(key.length);
   }
 
-  /** Adds rows; throws {@link LimitException} when there are too many groups. */
-  void add(int[] rows, int count) {
+  /**
+   * Adds rows; throws {@link LimitException} when there are too many groups.
+   *
+   * @param member which table of a union they came from
+   */
+  void add(int[] rows, int count, int member) {
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       long absent = 0;
@@ -59,6 +67,8 @@ final class Aggregator {
             Math.floorDiv(time.integer(row), step.everyNanos()) * step.everyNanos();
       }
       int group = groups.group(key);
+      members = Accumulators.reserve(members, group);
+      members[group] |= 1L << member; // of more than 64 tables some share a bit
       for (Accumulator accumulator : accumulators) {
         accumulator.add(group, row);
       }
@@ -83,12 +93,18 @@ final class Aggregator {
     }
   }
 
-  /** The groups as rows, windows in order; one row when there are no keys and no windows. */
-  List<@Nullable Object[]> rows(Consumer<String> notes) {
+  /**
+   * The groups as rows, windows in order; one row when there are no keys and no windows.
+   *
+   * @param completeSince from when on rows are complete, for each table of a union; rates are per
+   *     second of that time
+   */
+  List<@Nullable Object[]> rows(long[] completeSince, Consumer<String> notes) {
     if (groups.size() == 0 && keys.length == 0 && step.everyNanos() == 0) {
       groups.group(key); // count() of nothing is 0
     }
     boolean windows = step.everyNanos() > 0;
+    long seenSince = Long.MAX_VALUE;
     List<@Nullable Object[]> rows = new ArrayList<>(groups.size());
     for (int group = 0; group < groups.size(); group++) {
       @Nullable Object[] row = new Object[(windows ? 1 : 0) + keys.length + accumulators.length];
@@ -101,13 +117,25 @@ final class Aggregator {
       for (int k = 0; k < keys.length; k++) {
         row[at++] = (absent & 1L << k) != 0 ? null : keys[k].unkey(groups.key(group, k), ids);
       }
+      long since = since(group, completeSince);
+      if (since > range.sinceNanos() && since < range.untilNanos()) {
+        seenSince = Math.min(seenSince, since);
+      }
+      double seconds = seconds(windows, start, since);
       for (Accumulator accumulator : accumulators) {
-        row[at++] = accumulator.result(group, windows ? seconds(start) : range.seconds());
+        row[at++] = accumulator.result(group, seconds);
       }
       rows.add(row);
     }
     if (windows) {
       rows.sort((a, b) -> Values.compare(a[0], b[0]));
+    }
+    boolean rates = step.aggregations().stream().anyMatch(a -> a.kind() == Aggregation.Kind.RATE);
+    if (rates && seenSince < Long.MAX_VALUE) {
+      notes.accept(
+          "rates are of the time since "
+              + Times.format(seenSince)
+              + ", from when on all rows are kept");
     }
     for (Accumulator accumulator : accumulators) {
       String note = accumulator.note();
@@ -118,10 +146,26 @@ final class Aggregator {
     return rows;
   }
 
-  /** How much of a window lies in the range: the first and the last may be cut. */
-  private double seconds(long start) {
-    long from = Math.max(start, range.sinceNanos());
-    long to = Math.min(start + step.everyNanos(), range.untilNanos());
-    return Math.max(1, to - from) / 1e9;
+  /** From when on rows like those of the group are complete; of several tables, the earliest. */
+  private long since(int group, long[] completeSince) {
+    long since = Long.MAX_VALUE;
+    long of = group < members.length ? members[group] : 0;
+    for (int member = 0; member < completeSince.length; member++) {
+      if ((of & 1L << member) != 0) {
+        since = Math.min(since, completeSince[member]);
+      }
+    }
+    return since == Long.MAX_VALUE ? 0 : since;
+  }
+
+  /**
+   * How much of a window, or of the range, could be seen: the first and the last window may be cut
+   * by the range, and nothing is seen before a node starts or of what had to make room. Of a time
+   * before that only single rows are left; they count as seen all the time.
+   */
+  private double seconds(boolean window, long start, long since) {
+    long from = window ? Math.max(start, range.sinceNanos()) : range.sinceNanos();
+    long to = window ? Math.min(start + step.everyNanos(), range.untilNanos()) : range.untilNanos();
+    return Math.max(1, to - (since < to ? Math.max(from, since) : from)) / 1e9;
   }
 }

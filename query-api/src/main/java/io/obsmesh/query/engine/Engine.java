@@ -62,9 +62,9 @@ public final class Engine {
           0,
           batch -> {
             int count = pipe.select(batch); // before selected(), which it may replace
-            aggregator.add(pipe.selected(), count);
+            aggregator.add(pipe.selected(), count, scanner.member());
           });
-      rows = aggregator.rows(notes::add);
+      rows = aggregator.rows(scanner.completeSince(), notes::add);
       shape = RowPipe.after(aggregate, shape);
       done = 1;
     } else {

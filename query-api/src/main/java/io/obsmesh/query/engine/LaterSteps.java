@@ -64,8 +64,8 @@ final class LaterSteps {
       }
       case Step.Aggregate aggregate -> {
         Aggregator aggregator = new Aggregator(aggregate, cells(), range, limits);
-        aggregator.add(IntStream.range(0, rows.size()).toArray(), rows.size());
-        rows = aggregator.rows(notes);
+        aggregator.add(IntStream.range(0, rows.size()).toArray(), rows.size(), 0);
+        rows = aggregator.rows(new long[0], notes);
         shape = RowPipe.after(aggregate, shape);
         return 1;
       }

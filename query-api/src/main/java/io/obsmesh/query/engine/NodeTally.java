@@ -73,6 +73,21 @@ final class NodeTally {
         .orElse(0);
   }
 
+  /**
+   * From when on rows of one scan are complete on the node that reaches back furthest; 0 when it is
+   * not known.
+   */
+  static long completeSince(List<NodeAnswer> answers) {
+    long since = Long.MAX_VALUE;
+    for (NodeAnswer answer : answers) {
+      ScanSummary summary = answer.summary();
+      if (summary != null) {
+        since = Math.min(since, summary.completeSinceNanos());
+      }
+    }
+    return since == Long.MAX_VALUE ? 0 : since;
+  }
+
   /** Throws when no node answered. */
   void requireOne() {
     if (nodes.isEmpty()) {

@@ -19,11 +19,14 @@ final class Scanner {
   private final Cancellation cancellation;
   private final BoundCells[] cells;
   private final NodeTally tally = new NodeTally();
+  private final long[] completeSince;
+  private int member;
 
   Scanner(RowSource source, Plan plan, Cancellation cancellation) {
     this.source = source;
     this.plan = plan;
     this.cancellation = cancellation;
+    this.completeSince = new long[plan.source().members().size()];
     this.cells = new BoundCells[plan.base().size()];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = new BoundCells(plan.base().field(i).type());
@@ -50,11 +53,23 @@ final class Scanner {
     return tally;
   }
 
+  /** Which table of the plan's source the batch at hand is of. */
+  int member() {
+    return member;
+  }
+
+  /** From when on the rows of each table of the source are complete; 0 where unknown. */
+  long[] completeSince() {
+    return completeSince;
+  }
+
   /** Scans all tables; each batch is bound, then handed on as its number of rows. */
   void run(long newest, IntConsumer batches) {
-    for (Table table : plan.source().members()) {
+    for (member = 0; member < completeSince.length; member++) {
+      Table table = plan.source().members().get(member);
       try (RowSource.Answer answer = source.scan(request(plan, table, newest, false))) {
         read(answer, batches);
+        completeSince[member] = NodeTally.completeSince(answer.nodes());
       }
     }
     tally.requireOne();

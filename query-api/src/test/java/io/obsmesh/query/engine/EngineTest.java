@@ -52,6 +52,31 @@ class EngineTest {
     return lists;
   }
 
+  @Test
+  void rates_areOfTheTimeThatWasSeen() {
+    shop();
+    rows.completeSince(HTTP, NOW - 20 * SECOND);
+    for (int i = 1; i <= 6; i++) {
+      rows.add(MYSQL, "time", NOW - i * SECOND, "dst.service", "db", "protocol", "mysql");
+    }
+    rows.completeSince(MYSQL, NOW - 2 * 60 * SECOND);
+    assertThat(lists(run("http last 5m | rate()"))).containsExactly(List.of(10 / 20.0));
+    assertThat(run("http last 5m | rate()").summary().notes())
+        .contains(
+            "rates are of the time since 2025-11-20T09:59:40.000000000Z, from when on all rows are kept");
+    assertThat(lists(run("http last 10s | rate()"))).containsExactly(List.of(10 / 10.0));
+    assertThat(run("http last 10s | rate()").summary().notes()).isEmpty();
+    // Each group by the tables that its rows came from.
+    assertThat(lists(run("request last 5m | rate() by dst.service | sort dst.service")))
+        .containsExactly(
+            List.of("cart", 5 / 20.0), List.of("db", 6 / 120.0), List.of("front", 5 / 20.0));
+    // The window in which the node started is as long as it was seen.
+    assertThat(lists(run("http last 5m | rate() every 1m")).getFirst().get(1)).isEqualTo(10 / 20.0);
+    // What is left of a time that had to make room.
+    rows.completeSince(HTTP, NOW);
+    assertThat(lists(run("http last 5m | rate()"))).containsExactly(List.of(10 / 300.0));
+  }
+
   private void shop() {
     // Ten requests one second apart, the newest one second ago: two of them fail.
     for (int i = 1; i <= 10; i++) {

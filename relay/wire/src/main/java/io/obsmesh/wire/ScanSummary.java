@@ -11,6 +11,8 @@ package io.obsmesh.wire;
  * @param oldestNanos time of the oldest row that this node keeps of this table, nanoseconds since
  *     the Unix epoch; 0 when it keeps none
  * @param newestNanos up to when rows are complete
+ * @param completeSinceNanos from when on rows are complete: the node captures since then, and no
+ *     newer row had to go; 0 when unknown
  */
 public record ScanSummary(
     String node,
@@ -18,4 +20,5 @@ public record ScanSummary(
     long rowsMatched,
     long lostEvents,
     long oldestNanos,
-    long newestNanos) {}
+    long newestNanos,
+    long completeSinceNanos) {}

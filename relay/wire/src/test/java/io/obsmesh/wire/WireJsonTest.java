@@ -56,7 +56,7 @@ class WireJsonTest {
 
   @Test
   void summaryAndReport_comeBackEqual() {
-    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE);
+    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE, 5);
     assertThat(WireJson.readSummary(WireJson.write(summary))).isEqualTo(summary);
     NodeReport report =
         new NodeReport(
