@@ -9,12 +9,13 @@ interface Props {
   onQuery: (query: string) => void;
 }
 
-/** One click from all requests to those of one protocol with its own columns. The condition stays. */
+/** One click from all requests to those of one protocol with its own columns, or to connections. The condition stays. */
 export function TableTabs({ tables, protocols, query, onQuery }: Props) {
   const known = new Set(tables.map((table) => table.name));
   const offered = [
     'request',
     ...protocols.filter((protocol) => protocol !== 'request' && known.has(protocol)),
+    ...(known.has('flow') ? ['flow'] : []),
   ];
   const now = tableOf(query);
   return (
