@@ -16,7 +16,7 @@ final class FrameSearch {
     UNKNOWN
   }
 
-  /** A message longer than this is not waited for; its parser proves it while reading. */
+  /** A message with batches that is longer is not waited for: its parser proves it. */
   private static final int LONGEST_WAIT = 64 << 10;
 
   private static final int LONGEST_CLIENT_ID = 255;
@@ -39,7 +39,10 @@ final class FrameSearch {
         }
         case NO -> in.skip(1);
         case UNKNOWN -> {
-          return longMessage(in);
+          if (!tooLong(in)) {
+            return RecordBatches.int32(in, 0) > LONGEST_WAIT && message.hasRecords;
+          }
+          in.skip(1);
         }
       }
     }
@@ -54,15 +57,19 @@ final class FrameSearch {
         }
         case NO -> in.skip(1);
         case UNKNOWN -> {
-          return longMessage(in);
+          if (!tooLong(in)) {
+            return RecordBatches.int32(in, 0) > LONGEST_WAIT && message.hasRecords;
+          }
+          in.skip(1);
         }
       }
     }
     return false;
   }
 
-  private static boolean longMessage(ByteCursor in) {
-    return RecordBatches.int32(in, 0) > LONGEST_WAIT;
+  /** Only batches make messages that are not here after so many bytes. */
+  private boolean tooLong(ByteCursor in) {
+    return in.remaining() >= LONGEST_WAIT && !message.hasRecords;
   }
 
   /** Whether the client begins a request at the cursor, which does not move. */
@@ -88,12 +95,12 @@ final class FrameSearch {
         return Verdict.NO;
       }
     }
+    message.clear();
     if (!in.has(head + nameBytes)) {
       return Verdict.UNKNOWN;
     }
     int start = in.position();
     in.skip(head + nameBytes);
-    message.clear();
     boolean flexible = api.flexible(version);
     long bytes = (long) size - RequestParser.HEADER_BYTES - nameBytes;
     body.begin(api.request(), version, flexible, flexible, bytes, message);

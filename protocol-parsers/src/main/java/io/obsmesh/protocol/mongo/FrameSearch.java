@@ -29,8 +29,11 @@ final class FrameSearch {
 
   boolean seek(ByteCursor in) {
     while (in.has(OpCode.HEADER_BYTES)) {
-      boolean answers = direction == Direction.REQUEST || calls.find(OpCode.int32(in, 8)) != null;
-      switch (answers ? here(in, direction) : Verdict.NO) {
+      Verdict verdict = here(in, direction);
+      if (verdict != Verdict.NO && direction == Direction.RESPONSE) {
+        verdict = calls.find(OpCode.int32(in, 8)) == null ? Verdict.NO : verdict;
+      }
+      switch (verdict) {
         case YES -> {
           return true;
         }

@@ -15,12 +15,15 @@ import io.obsmesh.protocol.Conversation;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.kit.Piece;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MongoTest {
@@ -468,5 +471,26 @@ class MongoTest {
     assertThat(replay.rows().getLast())
         .containsEntry("command", "find")
         .containsEntry("status", "OK");
+  }
+
+  /** Every row that comes is bounded, and nothing throws: {@link Replay} turns that to an error. */
+  @Test
+  void bytesThatWereChanged_neverThrow() {
+    for (Stream stream : new MongoContractTest().streams()) {
+      for (int round = 0; round < 150; round++) {
+        Random random = new Random(round);
+        List<Piece> pieces = new ArrayList<>();
+        for (Piece piece : stream.pieces()) {
+          byte[] bytes = piece.bytes().clone();
+          for (int i = random.nextInt(3); i > 0 && bytes.length > 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) (random.nextInt(9) - 4);
+          }
+          pieces.add(new Piece(piece.direction(), piece.position(), bytes, piece.timeNanos()));
+        }
+        Replay replay = Replay.of(conversations, stream, stream.start(), pieces);
+        assertThat(replay.mostHeldBytes()).isLessThan(6L << 20);
+        assertThat(replay.rows()).hasSizeLessThanOrEqualTo(2 * pieces.size());
+      }
+    }
   }
 }
