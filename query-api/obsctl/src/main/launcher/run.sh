@@ -14,9 +14,12 @@ agent_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms16m -Xmx64m -Xss512k
   -XX:ReservedCodeCacheSize=24m -XX:MaxMetaspaceSize=64m -XX:+ExitOnOutOfMemoryError)
 
 # Everything in one process: the agent's share, and queries beside it. The thread that reads the
-# kernel's events has Java's lowest priority and gives way to applications.
+# kernel's events has Java's lowest priority and gives way to applications; only root may say so.
 server_flags=("${jvm_flags[@]}" -XX:+UseSerialGC -Xms32m -Xmx384m -Xss512k
-  -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19)
+  -XX:+ExitOnOutOfMemoryError)
+if ((EUID == 0)); then
+  server_flags+=(-XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19)
+fi
 
 run_java() {
   local flags first=()
