@@ -43,6 +43,11 @@ final class CaptureAgreement {
     }
   }
 
+  /** The capture's name. */
+  String name() {
+    return capture;
+  }
+
   /** The kit's streams have no addresses; the time and size of their first packet name them. */
   private Map<String, String> conversationByPacket() {
     Map<String, String> conversations = new HashMap<>();

@@ -11,14 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which protocols are spoken on the connections of the captures, from {@code spoken.txt}. */
 final class Spoken {
   /** Stands for what nobody can name. */
   static final String UNKNOWN = "unknown";
 
-  private record Line(String pattern, Set<String> protocols) {
+  private record Line(String pattern, List<String> protocols) {
     boolean fits(String stream) {
       String capture = stream.substring(0, stream.indexOf('#'));
       return pattern.equals(stream)
@@ -39,7 +38,7 @@ final class Spoken {
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .map(line -> Arrays.asList(line.split(" +")))
           .forEach(words ->
-              lines.add(new Line(words.getFirst(), Set.copyOf(words.subList(1, words.size())))));
+              lines.add(new Line(words.getFirst(), List.copyOf(words.subList(1, words.size())))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,15 +51,21 @@ final class Spoken {
    */
   Set<String> on(String stream) {
     Optional<Line> last = lines.reversed().stream().filter(line -> line.fits(stream)).findFirst();
-    return last.map(Line::protocols)
+    return last.map(line -> Set.copyOf(line.protocols))
         .orElseThrow(() -> new IllegalStateException(stream + " (expected: in spoken.txt)"));
   }
 
-  /** What may be spoken somewhere in a capture. */
-  Set<String> in(String capture) {
+  /**
+   * Whether a protocol is spoken somewhere in a capture, behind none that is not installed.
+   *
+   * @param installed names of protocols
+   */
+  boolean readable(String capture, String protocol, Set<String> installed) {
     return lines.stream()
         .filter(line -> line.fits(capture + "#") || line.pattern.startsWith(capture + "#"))
-        .flatMap(line -> line.protocols.stream())
-        .collect(Collectors.toSet());
+        .map(Line::protocols)
+        .filter(protocols -> protocols.contains(protocol))
+        .anyMatch(
+            protocols -> installed.containsAll(protocols.subList(0, protocols.indexOf(protocol))));
   }
 }
