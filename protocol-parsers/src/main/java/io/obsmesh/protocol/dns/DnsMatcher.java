@@ -76,16 +76,19 @@ final class DnsMatcher implements RequestMatcher<DnsMessage> {
   }
 
   private void answered(Question question, DnsMessage answer, Span span) {
-    String rcode = DnsCodes.rcode(answer.rcode());
-    boolean failed = answer.rcode() != 0;
+    boolean known = answer.rcode() != DnsMessage.UNKNOWN;
+    @Nullable String rcode = known ? DnsCodes.rcode(answer.rcode()) : null;
+    boolean failed = known && answer.rcode() != 0;
     begin(question)
         .set(RequestColumns.LATENCY, Math.max(0, span.lastByteNanos() - question.firstByteNanos()))
         .set(RequestColumns.TTFB, Math.max(0, span.firstByteNanos() - question.lastByteNanos()))
         .set(RequestColumns.RESPONSE_BYTES, span.length())
-        .set(RequestColumns.ERROR, failed)
         .set(RequestColumns.ERROR_TYPE, failed ? rcode : null)
         .set(DnsTable.RCODE, rcode)
         .set(DnsTable.ANSWERS, answer.answers());
+    if (known) {
+      row.set(RequestColumns.ERROR, failed);
+    }
     if (answer.cut()) {
       row.set(RequestColumns.TRUNCATED, true);
     }

@@ -73,6 +73,8 @@ final class DnsReader {
     List<String> answers = new ArrayList<>();
     boolean cut = (flags & 0x200) != 0;
     int records = answerCount + authorities + additional;
+    boolean rcodeKnown = additional == 0;
+    int read = 0;
     for (int i = 0; i < records; i++) {
       String owner = name(in, start, end);
       if (owner == null || end - in.position() < 10) {
@@ -89,6 +91,7 @@ final class DnsReader {
       }
       if (type == TYPE_OPT && i >= answerCount + authorities) {
         rcode |= (ttl >>> 24) << 4;
+        rcodeKnown = true;
       }
       int next = in.position() + size;
       if (i < answerCount && answers.size() < MAX_ANSWERS) {
@@ -99,6 +102,10 @@ final class DnsReader {
         answers.add(data(in, start, type, size));
       }
       in.position(next);
+      read++;
+    }
+    if (!rcodeKnown && read < records) {
+      rcode = DnsMessage.UNKNOWN;
     }
     in.position(end);
     return new DnsMessage(
