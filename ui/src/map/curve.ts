@@ -45,12 +45,13 @@ export function curveAlong(lanes: Lane[]): Curve {
   return measured(d, samples);
 }
 
-/** The line of a service that calls itself: out on the right, over the box, in on the left. */
-export function loopOver(box: { x: number; y: number; width: number; height: number }): Curve {
-  const start = { x: box.x + box.width - 26, y: box.y };
-  const end = { x: box.x + box.width - 66, y: box.y };
-  const a = { x: start.x + 16, y: start.y - 30 };
-  const b = { x: end.x - 16, y: end.y - 30 };
+/** The line of a service that calls itself: out on the right and in again below, where no box is near. */
+export function loopBeside(box: { x: number; y: number; width: number; height: number }): Curve {
+  const right = box.x + box.width;
+  const start = { x: right, y: box.y + 9 };
+  const end = { x: right, y: box.y + box.height - 9 };
+  const a = { x: right + 32, y: start.y - 12 };
+  const b = { x: right + 32, y: end.y + 12 };
   const samples = [start];
   bezier(samples, start, a, b, end);
   return measured(`M${xy(start)}C${xy(a)} ${xy(b)} ${xy(end)}`, samples);

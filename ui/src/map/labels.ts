@@ -1,4 +1,4 @@
-import type { Point } from './curve';
+import type { Curve, Point } from './curve';
 import { LABEL_HEIGHT, type Box, type MapLayout } from './layout';
 
 /** Where along its line a label may stand, the best place first. */
@@ -32,12 +32,18 @@ export function placeLabels(
     const edge = layout.edges.get(id);
     if (!edge) continue;
     const free = (at: Point) => !taken.some((box) => overlaps(box, labelBox(at, width)));
-    const spot = PARTS.map((part) => edge.at(part)).find(free);
+    const spot = [...PARTS.map((part) => edge.at(part)), ...besideLoop(edge, width)].find(free);
     if (!spot) continue;
     places.set(id, spot);
     taken.push(labelBox(spot, width));
   }
   return places;
+}
+
+/** The line of a service that calls itself is shorter than a label, which then begins where the line turns. */
+function besideLoop(edge: Curve, width: number): Point[] {
+  const turn = edge.at(0.5);
+  return edge.at(0).x === edge.at(1).x ? [{ x: turn.x + width / 2 - 4, y: turn.y }] : [];
 }
 
 function labelBox({ x, y }: Point, width: number): Box {

@@ -78,7 +78,13 @@ test('a service that calls itself and one that nobody calls are placed too', () 
   );
   const layout = layoutGraph(graph);
   expect(layout.nodes.size).toBe(2);
-  expect([...layout.edges.values()][0]!.length).toBeGreaterThan(10);
+  const [[id, loop]] = [...layout.edges] as [[string, { length: number }]];
+  expect(loop.length).toBeGreaterThan(10);
+  // Its label does not fit between the ends of its line, and stands beside it.
+  const label = placeLabels(layout, [{ id, width: 110 }], undefined).get(id)!;
+  const box = layout.nodes.get(node!.id)!;
+  expect(label.x).toBeGreaterThan(box.x + box.width);
+  expect(label.y).toBeCloseTo(box.y + box.height / 2);
 });
 
 test('the neighbourhood of a service is its edges and their other ends', () => {

@@ -1,4 +1,4 @@
-import { curveAlong, loopOver, type Curve, type Lane, type Point } from './curve';
+import { curveAlong, loopBeside, type Curve, type Lane, type Point } from './curve';
 import { NODE_WIDTH, type Box } from './layout';
 import type { Edge, Graph } from './model';
 
@@ -16,7 +16,7 @@ export function routeEdges(graph: Graph, boxes: Boxes, waypoints: Waypoints): Ma
     const source = boxes.get(edge.source)!;
     const target = boxes.get(edge.target)!;
     if (edge.source === edge.target) {
-      placed.set(edge.id, loopOver(source));
+      placed.set(edge.id, loopBeside(source));
       continue;
     }
     const forward = source.x <= target.x;

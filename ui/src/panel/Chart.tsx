@@ -18,12 +18,14 @@ interface Props {
   lines: Line[];
   format: (value: number) => string;
   logarithmic?: boolean;
+  /** The axis reaches at least up to here, so that next to nothing does not look like a lot. */
+  least?: number;
 }
 
 const HEIGHT = 112;
 
 /** One small chart. Made once; new numbers are set into it, so that nothing flickers. */
-export function Chart({ title, times, span, lines, format, logarithmic = false }: Props) {
+export function Chart({ title, times, span, lines, format, logarithmic = false, least = 1e-6 }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | undefined>();
@@ -52,7 +54,7 @@ export function Chart({ title, times, span, lines, format, logarithmic = false }
           hooks: { setCursor: [(u) => setPointed(u.cursor.idx ?? undefined)] },
           scales: {
             x: { range: () => [...drawn.current] },
-            y: logarithmic ? { distr: 3 } : { range: (_u, _low, high) => [0, Math.max(high * 1.15, 1e-6)] },
+            y: logarithmic ? { distr: 3 } : { range: (_u, _low, high) => [0, Math.max(high * 1.15, least)] },
           },
           axes: [
             {
@@ -108,7 +110,7 @@ export function Chart({ title, times, span, lines, format, logarithmic = false }
       plot.current = undefined;
     };
     // The number and names of lines make a chart; values come in below.
-  }, [labels, logarithmic]);
+  }, [labels, logarithmic, least]);
 
   useEffect(() => plot.current?.setData(data));
 

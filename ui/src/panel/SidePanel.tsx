@@ -99,9 +99,11 @@ export function SidePanel({ selection, graph, range, everyMillis, onSelect }: Pr
             span={span}
             lines={[{ label: 'rate', colour: '--acc', values: series.of('rate') }]}
             format={formatRate}
+            least={1}
           />
           <Chart
             title="errors"
+            least={0.05}
             times={series.times}
             span={span}
             lines={[{ label: 'errors', colour: '--bad', values: series.of('errors') }]}

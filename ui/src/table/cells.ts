@@ -141,7 +141,12 @@ function requestColumns(columns: Column[], requested?: (row: Row) => Requested):
   ];
   const has = (names: string[]) => lacking || columns.some((column) => names.includes(column.name));
   if (has(METHODS)) {
-    shown.push({ title: 'method', width: '92px', align: 'left', text: (row) => firstOf(said(row), METHODS) });
+    shown.push({
+      title: 'method',
+      width: '116px',
+      align: 'left',
+      text: (row) => firstOf(said(row), METHODS),
+    });
   }
   if (has(TARGETS)) {
     shown.push({
