@@ -56,7 +56,7 @@ final class Spoken {
   }
 
   /**
-   * Whether a protocol is spoken somewhere in a capture, behind none that is not installed.
+   * Whether a protocol is spoken somewhere in a capture, installed, and behind none that is not.
    *
    * @param installed names of protocols
    */
@@ -65,7 +65,7 @@ final class Spoken {
         .filter(line -> line.fits(capture + "#") || line.pattern.startsWith(capture + "#"))
         .map(Line::protocols)
         .filter(protocols -> protocols.contains(protocol))
-        .anyMatch(
-            protocols -> installed.containsAll(protocols.subList(0, protocols.indexOf(protocol))));
+        .anyMatch(protocols ->
+            installed.containsAll(protocols.subList(0, protocols.indexOf(protocol) + 1)));
   }
 }
