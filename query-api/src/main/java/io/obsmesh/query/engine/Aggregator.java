@@ -130,12 +130,13 @@ final class Aggregator {
     if (windows) {
       rows.sort((a, b) -> Values.compare(a[0], b[0]));
     }
-    boolean rates = step.aggregations().stream().anyMatch(a -> a.kind() == Aggregation.Kind.RATE);
-    if (rates && seenSince < Long.MAX_VALUE) {
+    if (seenSince < Long.MAX_VALUE) {
+      boolean rates =
+          step.aggregations().stream().anyMatch(a -> a.kind() == Aggregation.Kind.RATE);
       notes.accept(
-          "rates are of the time since "
+          (rates ? "rates are of the time since " : "not all rows are kept from before ")
               + Times.format(seenSince)
-              + ", from when on all rows are kept");
+              + (rates ? ", from when on all rows are kept" : ""));
     }
     for (Accumulator accumulator : accumulators) {
       String note = accumulator.note();
