@@ -146,6 +146,8 @@ final class PgsqlParser implements StreamParser<PgsqlEvent> {
       }
       connection.lost(direction);
     }
+    // A message of the client whose end is still missing may be what this answers.
+    connection.strayResponses++;
     int count = in.remaining();
     in.skip(Math.max(0, count - READY_BYTES));
     while (in.has(1)) {

@@ -15,4 +15,14 @@ class TablesTest {
         .doesNotContain("flow");
     assertThat(request.columns()).hasSameSizeAs(io.obsmesh.table.RequestColumns.table().columns());
   }
+
+  @Test
+  void sql_isTheUnionOfTheDatabases_withoutColumnsOfDifferentTypes() {
+    SourceTable sql = Tables.load().find("sql");
+    assertThat(sql.members().stream().map(t -> t.name()))
+        .containsExactlyInAnyOrder("mysql", "pgsql");
+    assertThat(sql.columns().stream().map(c -> c.name()))
+        .contains("command", "statement", "digest", "operation", "status", "rows", "db", "params")
+        .doesNotContain("error_code");
+  }
 }
