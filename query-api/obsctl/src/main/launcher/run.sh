@@ -60,10 +60,14 @@ run_java() {
 
 # Benchmarks and fuzzing are Java programs in modules of their own. They start obsctl themselves.
 run_tool() {
-  local verb=$1 main jars
+  local verb=$1 main jars more=
   shift
   case $verb in
     bench)
+      if [[ ${1-} == parsers ]]; then
+        shift
+        bench_parsers "$@"
+      fi
       jars=("$root"/deploy/bench/target/obsmesh-bench-*.jar)
       main=io.obsmesh.bench.Bench
       if [[ $# -gt 0 && $1 != *help && $1 != -h ]]; then
@@ -71,11 +75,32 @@ run_tool() {
       fi
       ;;
     fuzz)
+      build_tool "preparing to fuzz" -DskipTests package -pl deploy/fuzz -am
       jars=("$root"/deploy/fuzz/target/obsmesh-fuzz-*.jar)
       main=io.obsmesh.fuzz.Fuzz
+      more=$(printf ':%s' "$root"/deploy/fuzz/target/run/lib/*.jar)
       ;;
   esac
   if [[ ! -e ${jars[0]} ]]; then die 1 "'$verb' is not part of this tree"; fi
   export OBSMESH_HOME=$root OBSMESH_LIB=$built/lib OBSCTL_LAUNCHER=$root/obsctl
-  exec "$java_home/bin/java" "${jvm_flags[@]}" -cp "${jars[0]}:$(<"$built/classpath")" "$main" "$@"
+  exec "$java_home/bin/java" "${jvm_flags[@]}" -cp "${jars[0]}:$(<"$built/classpath")$more" "$main" "$@"
+}
+
+# What only those need who work on the parsers is built when they ask for it.
+build_tool() {
+  local what=$1 log=$root/target/tool.log
+  shift
+  if [[ ${OBSCTL_NO_BUILD-} == 1 ]]; then return 0; fi
+  mkdir -p "$root/target"
+  run_with_progress "$what" "$log" maven -q "$@" || build_failed "$log"
+}
+
+# JMH over the parsers, compiled beside their tests. Becomes Java.
+bench_parsers() {
+  local module=$root/protocol-parsers
+  build_tool "preparing the benchmarks" -Pjmh -pl protocol-parsers -am -DskipTests \
+    test-compile dependency:build-classpath -Dmdep.outputFile=target/jmh.classpath
+  exec "$java_home/bin/java" "${jvm_flags[@]}" \
+    -cp "$module/target/test-classes:$module/target/classes:$(<"$module/target/jmh.classpath")" \
+    io.obsmesh.protocol.ParserBench "$@"
 }

@@ -30,7 +30,7 @@ public final class Bench {
                 throw new IllegalArgumentException(
                     "bench: '"
                         + arguments.getFirst()
-                        + "' (expected: capture, completeness or memory)");
+                        + "' (expected: capture, completeness, memory or parsers)");
           };
       return reached ? 0 : 3;
     } catch (IllegalArgumentException wrong) {
@@ -50,8 +50,9 @@ public final class Bench {
           capture        throughput and p99 of a pinned nginx and of Redis, without and with the agent, alternating
           completeness   requests numbered by the client against rows found, at 1k, 10k and the highest rate
           memory         RSS and CPU of the agent-only process per 1,000 requests/s
+          parsers        requests read per second and core, and bytes allocated: [PARSER] [--quick] [--profile]
 
-        Needs root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
+        All but parsers need root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
         """);
   }
 }

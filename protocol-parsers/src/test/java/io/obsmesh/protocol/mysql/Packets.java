@@ -137,6 +137,10 @@ final class Packets {
         int2(length), 0, sequence, int2(plain.length), 0, java.util.Arrays.copyOf(out, length));
   }
 
+  Stream stream() {
+    return script.build();
+  }
+
   Replay replay() {
     return replay(true);
   }
