@@ -1,5 +1,7 @@
 package io.obsmesh.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Byte arrays between uses, so that an idle connection holds none and a busy one allocates none.
  * One per thread.
@@ -14,6 +16,7 @@ final class BufferPool {
   private static final int KEPT = 16;
   private static final ThreadLocal<BufferPool> LOCAL = ThreadLocal.withInitial(BufferPool::new);
 
+  private final Thread owner = Thread.currentThread();
   private final byte[][] free = new byte[KEPT][];
   private int count;
 
@@ -21,6 +24,11 @@ final class BufferPool {
 
   static BufferPool local() {
     return LOCAL.get();
+  }
+
+  /** This thread's pool, found at once when it is the one that was used last. */
+  static BufferPool local(@Nullable BufferPool last) {
+    return last != null && last.owner == Thread.currentThread() ? last : LOCAL.get();
   }
 
   /** An array of at least {@code bytes} with any content. */

@@ -1,5 +1,8 @@
 package io.obsmesh.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,6 +12,14 @@ import java.nio.charset.StandardCharsets;
 public final class ByteCursor {
   /** What {@link #readDecimal} returns for what is not a number. */
   public static final long NOT_A_NUMBER = Long.MIN_VALUE;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_ONE = 0x0101010101010101L;
+  private static final long EACH_HIGH_BIT = 0x8080808080808080L;
+
+  /** Odd, with its bits spread: the golden ratio's. */
+  private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private byte[] bytes = {};
   private int start;
@@ -100,12 +111,39 @@ public final class ByteCursor {
   /** Distance from here to the next such byte at or after {@code ahead}, or -1. */
   public int indexOf(int value, int ahead) {
     byte wanted = (byte) value;
-    for (int i = position + ahead; i < limit; i++) {
+    long eight = EACH_ONE * (value & 0xff);
+    int i = position + ahead;
+    for (; i <= limit - 8; i += 8) {
+      // A byte becomes zero where it is the wanted one, and only a zero byte borrows.
+      long difference = (long) EIGHT_BYTES.get(bytes, i) ^ eight;
+      long found = difference - EACH_ONE & ~difference & EACH_HIGH_BIT;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3) - position;
+      }
+    }
+    for (; i < limit; i++) {
       if (bytes[i] == wanted) {
         return i - position;
       }
     }
     return -1;
+  }
+
+  /** A hash of the {@code length} bytes that begin {@code ahead}, all of which must be here. */
+  public int hash(int ahead, int length) {
+    long hash = length;
+    int i = position + ahead;
+    int end = i + length;
+    for (; i <= end - 8; i += 8) {
+      hash = (hash ^ (long) EIGHT_BYTES.get(bytes, i)) * MIX;
+      hash ^= hash >>> 32;
+    }
+    long last = 0;
+    for (; i < end; i++) {
+      last = last << 8 | bytes[i] & 0xff;
+    }
+    hash = (hash ^ last) * MIX;
+    return (int) (hash >>> 32);
   }
 
   /** How many bytes precede the next CRLF, or -1 when it has not arrived. */

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection: the bytes that were taken in, in order, and not yet read. Bytes
@@ -12,6 +13,7 @@ final class ByteStream implements Span {
   private static final byte[] NONE = {};
 
   private byte[] buffer = NONE;
+  private @Nullable BufferPool pool;
   private int from;
   private int to;
 
@@ -68,13 +70,13 @@ final class ByteStream implements Span {
     }
     int held = to - from;
     if (buffer.length == 0) {
-      buffer = BufferPool.local().take(count);
+      buffer = pool().take(count);
     } else if (buffer.length - held >= count && from >= held) {
       System.arraycopy(buffer, from, buffer, 0, held);
     } else {
       byte[] larger = new byte[Math.max(held + count, 2 * buffer.length)];
       System.arraycopy(buffer, from, larger, 0, held);
-      BufferPool.local().give(buffer);
+      pool().give(buffer);
       buffer = larger;
     }
     from = 0;
@@ -185,9 +187,15 @@ final class ByteStream implements Span {
     marks.forgetBefore(readPosition);
   }
 
+  private BufferPool pool() {
+    BufferPool local = BufferPool.local(pool);
+    pool = local;
+    return local;
+  }
+
   private void release() {
     if (from == to && buffer.length > 0) {
-      BufferPool.local().give(buffer);
+      pool().give(buffer);
       buffer = NONE;
       from = 0;
       to = 0;

@@ -70,7 +70,7 @@ final class DnsReader {
     }
     int rcode = flags & 15;
     List<String> owners = List.of();
-    List<String> answers = new ArrayList<>();
+    List<String> answers = answerCount == 0 ? List.of() : new ArrayList<>(Math.min(answerCount, 4));
     boolean cut = (flags & 0x200) != 0;
     int records = answerCount + authorities + additional;
     boolean rcodeKnown = additional == 0;

@@ -31,11 +31,7 @@ final class TextCache {
   }
 
   static int hash(ByteCursor in, int ahead, int length) {
-    int hash = length;
-    for (int i = ahead; i < ahead + length; i++) {
-      hash = hash * 31 + in.peek(i);
-    }
-    return hash ^ hash >>> 15;
+    return in.hash(ahead, length);
   }
 
   /** Whether these bytes are exactly this text; never true for what is not ASCII. */

@@ -1,22 +1,7 @@
 package io.obsmesh.protocol.sql;
 
-import java.util.Set;
-
 /** Writes tokens in one normal form and collapses lists of literals. */
 final class DigestWriter {
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          ("SELECT INSERT UPDATE DELETE REPLACE INTO FROM WHERE AND OR NOT IN IS NULL LIKE BETWEEN"
-                  + " EXISTS VALUES VALUE SET ON JOIN LEFT RIGHT INNER OUTER CROSS FULL NATURAL"
-                  + " USING AS DISTINCT ALL ANY SOME UNION EXCEPT INTERSECT GROUP ORDER BY HAVING"
-                  + " LIMIT OFFSET ASC DESC CASE WHEN THEN ELSE END CREATE ALTER DROP TRUNCATE"
-                  + " TABLE INDEX VIEW DATABASE SCHEMA USER IF BEGIN START TRANSACTION COMMIT"
-                  + " ROLLBACK SAVEPOINT RELEASE SHOW DESCRIBE EXPLAIN USE CALL WITH RECURSIVE FOR"
-                  + " LOCK SHARE KEY DUPLICATE RETURNING CONFLICT DO NOTHING GRANT REVOKE TO"
-                  + " IDENTIFIED PASSWORD PREPARE EXECUTE DEALLOCATE DECLARE FETCH CLOSE COPY"
-                  + " ANALYZE VACUUM TRUE FALSE DEFAULT PRIMARY UNIQUE INTERVAL OVER PARTITION")
-              .split(" "));
-
   private static final int NONE = 0;
   private static final int NAME = 1;
   private static final int KEYWORD = 2;
@@ -65,19 +50,22 @@ final class DigestWriter {
   }
 
   void name(String sql, int from, int to, boolean maybeKeyword) {
-    String word = sql.substring(from, to);
-    String upper = maybeKeyword && word.length() <= 12 ? SqlText.upper(word) : "";
-    boolean keyword = KEYWORDS.contains(upper) && last != DOT;
+    String known = maybeKeyword && last != DOT ? SqlKeywords.find(sql, from, to) : null;
+    boolean keyword = known != null;
     if (operation.isEmpty() && maybeKeyword) {
-      operation = keyword ? upper : SqlText.upper(word);
+      operation = known != null ? known : SqlText.upper(sql.substring(from, to));
     }
-    secret |= SqlText.upper(word).contains("PASSW") || upper.equals("IDENTIFIED");
+    secret |= SqlKeywords.namesPassword(sql, from, to) || "IDENTIFIED".equals(known);
     endTuples();
     listStart = -1;
     space(keyword ? KEYWORD : NAME);
-    out.append(keyword ? upper : word);
-    afterIn = keyword && upper.equals("IN");
-    afterValues = keyword && (upper.equals("VALUES") || upper.equals("VALUE"));
+    if (known != null) {
+      out.append(known);
+    } else {
+      out.append(sql, from, to);
+    }
+    afterIn = "IN".equals(known);
+    afterValues = "VALUES".equals(known) || "VALUE".equals(known);
     follow(keyword ? KEYWORD : NAME);
   }
 
