@@ -98,7 +98,9 @@ public final class ParserBench {
     System.out.printf("Goal beyond stored values: at most %.0f B a request.%n", GOAL_BYTES);
     System.out.printf(
         "%s, JDK %s, %d processors, one thread used.%n",
-        System.getProperty("os.arch"), Runtime.version(), Runtime.getRuntime().availableProcessors());
+        System.getProperty("os.arch"),
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors());
     return reached;
   }
 

@@ -129,7 +129,10 @@ public final class ByteCursor {
     return -1;
   }
 
-  /** A hash of the {@code length} bytes that begin {@code ahead}, all of which must be here. */
+  /**
+   * A hash, 24 bits, of the {@code length} bytes that begin {@code ahead}, all of which must be
+   * here.
+   */
   public int hash(int ahead, int length) {
     long hash = length;
     int i = position + ahead;
@@ -143,7 +146,8 @@ public final class ByteCursor {
       last = last << 8 | bytes[i] & 0xff;
     }
     hash = (hash ^ last) * MIX;
-    return (int) (hash >>> 32);
+    // Only the upper bits depend on all bytes.
+    return (int) (hash >>> 40);
   }
 
   /** How many bytes precede the next CRLF, or -1 when it has not arrived. */

@@ -41,8 +41,7 @@ public class KafkaBenchmark {
                     KafkaBodies.produce("orders", -1, KafkaBodies.records(3, 40)))));
         turns.add(
             Turn.response(
-                KafkaWire.response(
-                    ApiKeys.PRODUCE, 9, 2 + i, KafkaBodies.produced("orders", 0))));
+                KafkaWire.response(ApiKeys.PRODUCE, 9, 2 + i, KafkaBodies.produced("orders", 0))));
       }
       return turns;
     }

@@ -4,6 +4,7 @@ import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A header's name, what it means to framing and columns, and whether its value is a secret. Names
@@ -41,7 +42,7 @@ record HeaderName(String text, Meaning meaning, boolean secret) {
           Map.entry("x-b3-parentspanid", Meaning.TRACE));
 
   // Threads race for the slots. That is harmless: an entry is immutable and checked before use.
-  private static final HeaderName[] RECENT = new HeaderName[SLOTS];
+  private static final @Nullable HeaderName[] RECENT = new @Nullable HeaderName[SLOTS];
 
   /** The name in the {@code length} bytes that begin {@code ahead} of the cursor. */
   static HeaderName at(ByteCursor in, int ahead, int length) {
@@ -50,8 +51,14 @@ record HeaderName(String text, Meaning meaning, boolean secret) {
     if (known != null && TextCache.same(in, ahead, length, known.text)) {
       return known;
     }
+    HeaderName beside = RECENT[slot ^ 1];
+    if (beside != null && TextCache.same(in, ahead, length, beside.text)) {
+      return beside;
+    }
     HeaderName read = of(TextCache.read(in, ahead, length));
     if (length <= LONGEST_KEPT) {
+      // Two names that fall together both stay.
+      RECENT[slot ^ 1] = known;
       RECENT[slot] = read;
     }
     return read;

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
+import org.jspecify.annotations.Nullable;
 
 /** Short texts that were read lately, so that what repeats on every request is allocated once. */
 final class TextCache {
@@ -8,7 +9,7 @@ final class TextCache {
   private static final int LONGEST_KEPT = 128;
 
   // Threads race for the slots. That is harmless: a String is immutable and checked before use.
-  private static final String[] RECENT = new String[SLOTS];
+  private static final @Nullable String[] RECENT = new @Nullable String[SLOTS];
 
   private TextCache() {}
 
@@ -25,7 +26,13 @@ final class TextCache {
     if (known != null && same(in, ahead, length, known)) {
       return known;
     }
+    String beside = RECENT[slot ^ 1];
+    if (beside != null && same(in, ahead, length, beside)) {
+      return beside;
+    }
     String text = read(in, ahead, length);
+    // Two texts that fall together both stay.
+    RECENT[slot ^ 1] = known;
     RECENT[slot] = text;
     return text;
   }
