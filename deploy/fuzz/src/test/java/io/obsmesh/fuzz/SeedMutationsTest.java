@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every parser over its seeds and over the same changes of them each time. */
 class SeedMutationsTest {
-  private static final int INPUTS = 3000;
+  private static final int INPUTS = 20_000;
 
   private static Seeds seeds;
 
