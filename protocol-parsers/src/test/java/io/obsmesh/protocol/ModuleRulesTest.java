@@ -29,7 +29,8 @@ class ModuleRulesTest {
           "http2", Set.of("http", "grpc"),
           "grpc", Set.of("http2", "http"),
           "mysql", Set.of("sql"),
-          "pgsql", Set.of("sql"));
+          "pgsql", Set.of("sql"),
+          "cql", Set.of("sql"));
 
   @Test
   void protocols_doNotKnowEachOther() throws IOException {
