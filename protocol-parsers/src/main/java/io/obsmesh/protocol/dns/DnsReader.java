@@ -16,6 +16,7 @@ final class DnsReader {
   private static final int TYPE_OPT = 41;
 
   private final StringBuilder name = new StringBuilder(64);
+  private String lastName = "";
 
   /** Whether these bytes could be a message header: known opcode, zero bits zero, few records. */
   static boolean plausible(ByteCursor in, int offset) {
@@ -193,7 +194,7 @@ final class DnsReader {
         if (after >= 0) {
           in.position(after);
         }
-        return name.isEmpty() ? "." : name.toString();
+        return name.isEmpty() ? "." : text();
       }
       if (size >= 0xc0) {
         if (in.position() >= end) {
@@ -217,6 +218,14 @@ final class DnsReader {
       }
     }
     return null;
+  }
+
+  /** Owners mostly repeat the question's name. */
+  private String text() {
+    if (!lastName.contentEquals(name)) {
+      lastName = name.toString();
+    }
+    return lastName;
   }
 
   private void label(ByteCursor in, int size) {
