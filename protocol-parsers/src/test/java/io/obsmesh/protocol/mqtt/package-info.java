@@ -1,0 +1,3 @@
+/** Tests of MQTT. */
+@org.jspecify.annotations.NullMarked
+package io.obsmesh.protocol.mqtt;
