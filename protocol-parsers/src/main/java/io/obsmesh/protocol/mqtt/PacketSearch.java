@@ -31,6 +31,10 @@ final class PacketSearch {
   private int packets;
   private boolean named;
 
+  /** All that is before the message of a PUBLISH is here and right. */
+  private boolean headed;
+
+
   PacketSearch(ConnectionState state, Direction direction) {
     this.state = state;
     this.direction = direction;
@@ -60,23 +64,29 @@ final class PacketSearch {
   }
 
   /**
-   * How many packets there are from the cursor to the end of the bytes; 0 when anything else is
-   * there. The cursor moves.
+   * How many packets there are from the cursor to the end of the bytes, the last maybe a PUBLISH
+   * that goes on; 0 when anything else is there. The cursor moves.
    */
   int run(ByteCursor in) {
     int count = 0;
     named = false;
     while (in.has(1)) {
-      if (one(in, false) != Verdict.YES) {
-        return 0;
+      headed = false;
+      Verdict verdict = one(in, false);
+      if (verdict != Verdict.YES) {
+        named |= headed;
+        return headed ? count + 1 : 0;
       }
-      named |= packet.type == PacketType.PUBLISH || packet.type == PacketType.SUBSCRIBE;
+      named |=
+          packet.type == PacketType.PUBLISH
+              || packet.type == PacketType.SUBSCRIBE
+              || packet.type == PacketType.CONNACK;
       count++;
     }
     return count;
   }
 
-  /** Whether one of the packets of the last {@link #run} names topics. */
+  /** Whether one of the packets of the last {@link #run} is of a kind with much to check. */
   boolean named() {
     return named;
   }
@@ -174,6 +184,7 @@ final class PacketSearch {
       return Verdict.NO;
     }
     if (here - start < length) {
+      headed = topicBytes > 0 && here - start >= head;
       return Verdict.UNKNOWN;
     }
     if (state.level == 5
