@@ -34,7 +34,6 @@ final class PacketSearch {
   /** All that is before the message of a PUBLISH is here and right. */
   private boolean headed;
 
-
   PacketSearch(ConnectionState state, Direction direction) {
     this.state = state;
     this.direction = direction;

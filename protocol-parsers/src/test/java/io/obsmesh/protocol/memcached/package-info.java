@@ -1,0 +1,3 @@
+/** Tests of Memcached. */
+@org.jspecify.annotations.NullMarked
+package io.obsmesh.protocol.memcached;

@@ -1,0 +1,3 @@
+/** Tests of NATS. */
+@org.jspecify.annotations.NullMarked
+package io.obsmesh.protocol.nats;
