@@ -42,8 +42,8 @@ public final class MqttProtocol implements Protocol {
       return pings(request, response) ? Claim.LIKELY : late(request, response);
     }
     if (heads.first() == Direction.RESPONSE && !request.has(1)) {
-      // A broker never speaks first.
-      return Claim.NO;
+      // A broker never speaks first; that it seems to tells that CONNECT was lost.
+      return accepted(response) ? Claim.LIKELY : Claim.NO;
     }
     return request.has(1) ? first(request) : Claim.UNDECIDED;
   }
@@ -72,6 +72,12 @@ public final class MqttProtocol implements Protocol {
     }
     int level = BodyReader.level(in, in.position() + name.length + 1);
     return level < 0 ? Claim.NO : Claim.CERTAIN;
+  }
+
+  /** Whether these bytes are a CONNACK and nothing else. */
+  private static boolean accepted(ByteCursor in) {
+    PacketSearch search = new PacketSearch(new ConnectionState(), Direction.RESPONSE);
+    return in.has(4) && in.peek() == PacketType.CONNACK << 4 && search.run(in) == 1;
   }
 
   /** An idle connection: a question and its answer. */
