@@ -36,8 +36,7 @@ class AgreementTest {
           new PgsqlComparison(),
           new DnsComparison(),
           new WebSocketComparison(),
-          new TlsComparison(),
-          new MqttComparison());
+          new TlsComparison());
 
   /** Where tshark cannot know from the port. */
   private static final Map<String, String> DECODE_AS =

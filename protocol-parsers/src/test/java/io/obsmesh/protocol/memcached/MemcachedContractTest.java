@@ -73,8 +73,7 @@ class MemcachedContractTest extends ProtocolContractTest {
         .request(Binary.request(0x10, 1, 0, "", ""))
         .response(
             joined(
-                Binary.response(0x10, 0, 1, 0, "pid", "1"),
-                Binary.response(0x10, 0, 1, 0, "", "")))
+                Binary.response(0x10, 0, 1, 0, "pid", "1"), Binary.response(0x10, 0, 1, 0, "", "")))
         .build();
   }
 
