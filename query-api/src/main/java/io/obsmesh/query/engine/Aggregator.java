@@ -131,8 +131,7 @@ final class Aggregator {
       rows.sort((a, b) -> Values.compare(a[0], b[0]));
     }
     if (seenSince < Long.MAX_VALUE) {
-      boolean rates =
-          step.aggregations().stream().anyMatch(a -> a.kind() == Aggregation.Kind.RATE);
+      boolean rates = step.aggregations().stream().anyMatch(a -> a.kind() == Aggregation.Kind.RATE);
       notes.accept(
           (rates ? "rates are of the time since " : "not all rows are kept from before ")
               + Times.format(seenSince)
