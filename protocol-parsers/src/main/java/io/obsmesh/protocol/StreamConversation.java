@@ -18,6 +18,9 @@ final class StreamConversation implements Conversation {
   /** Bytes of each segment that a recognised protocol may want. */
   private static final int KNOWN_SEGMENT_BYTES = 64 << 10;
 
+  /** Changes of protocol in one connection; real ones need two or three. */
+  private static final int MOST_UPGRADES = 16;
+
   /** Attempts at detection at every change of direction; later ones become rarer. */
   private static final int EAGER_ATTEMPTS = 8;
 
@@ -39,6 +42,7 @@ final class StreamConversation implements Conversation {
   /** The order in which the bytes under detection came. */
   private final TurnLog turns = new TurnLog();
 
+  private int upgrades;
   private boolean detecting = true;
 
   /** Detection looks at the first bytes of a conversation, not at some later ones. */
@@ -243,7 +247,12 @@ final class StreamConversation implements Conversation {
   /** Does what the session asked for: another protocol, or none. */
   private void follow(SessionDriver<?> current) {
     String upgrade = current.upgraded();
-    if (upgrade != null) {
+    if (upgrade != null && ++upgrades > MOST_UPGRADES) {
+      counters.malformed(current.protocol().name(), "upgraded again and again");
+      leave(current, "");
+      distrusted = current.protocol();
+      giveUpHead();
+    } else if (upgrade != null) {
       leave(current, upgrade);
       distrusted = null;
       missedStart[0] = false;

@@ -67,6 +67,18 @@ class StreamConversationTest {
   }
 
   @Test
+  void upgradesWithoutEnd_areGivenUp() {
+    String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+    String response =
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+    for (int i = 0; i < 100; i++) {
+      send(Direction.REQUEST, (long) i * request.length(), request, 2 * i);
+      send(Direction.RESPONSE, (long) i * response.length(), response, 2 * i + 1);
+    }
+    assertThat(statuses).hasSizeBetween(16, 100).containsOnly(101L);
+  }
+
+  @Test
   void missingPiece_isWaitedForAndThenGivenUp() {
     send(Direction.REQUEST, 0, "GET /1 HTTP/1.1\r\n\r\n", 0);
     send(Direction.RESPONSE, 100, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 1);
