@@ -38,15 +38,7 @@ final class MergedAnswer implements RelayAnswer {
     if (!request.columns().isEmpty() && !request.columns().contains(TIME)) {
       List<String> withTime = new ArrayList<>(request.columns());
       withTime.add(TIME);
-      asked =
-          new ScanRequest(
-              request.table(),
-              withTime,
-              request.filter(),
-              request.sinceNanos(),
-              request.untilNanos(),
-              request.newest(),
-              request.follow());
+      asked = request.withColumns(withTime);
     }
     // The newest of all nodes are known only when each has given its newest.
     int waiting = request.newest() > 0 && !request.follow() ? Integer.MAX_VALUE : 4;

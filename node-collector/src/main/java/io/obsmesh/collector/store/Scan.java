@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Answers one {@link ScanRequest} from a {@link TableStore}: batches outside the range of time are
  * not looked at, the filter runs column by column, and matching rows come out oldest first. With
  * {@code follow}, rows that were written since come after; a reader that is so slow that rows are
- * dropped before it saw them gets their number in {@link ScanSummary#lostEvents()}.
+ * dropped before it saw them gets their number in {@link ScanSummary#lostEvents()}. With {@code
+ * asWritten}, rows come out batch after batch as they were stored, and the summary says how far.
  */
 public final class Scan implements BatchStream {
   private static final long FOLLOW_MILLIS = 50;
@@ -34,6 +35,7 @@ public final class Scan implements BatchStream {
   private List<StoredBatch> unopened = List.of();
   private int nextUnopened;
   private long nextSequence;
+  private long covered;
   private long rowsScanned;
   private long rowsMatched;
   private long rowsMissed;
@@ -108,7 +110,7 @@ public final class Scan implements BatchStream {
 
   private boolean advance() {
     if (cursors == null) {
-      open(0, request.newest());
+      open(request.from().getOrDefault(store.run(), 0L), request.newest());
     }
     while (true) {
       while (!answer.full()) {
@@ -121,6 +123,7 @@ public final class Scan implements BatchStream {
         return true;
       }
       releaseBatches();
+      covered = nextSequence;
       if (!request.follow() || !awaitRows()) {
         return false;
       }
@@ -163,11 +166,15 @@ public final class Scan implements BatchStream {
       rowsMissed += Math.max(0, snapshot.oldestSequence() - firstSequence);
     }
     nextSequence = snapshot.nextSequence();
+    covered =
+        request.asWritten() ? Math.max(firstSequence, snapshot.oldestSequence()) : nextSequence;
     oldestNanos = snapshot.oldestNanos();
     droppedNanos = snapshot.droppedNanos();
     unopened =
         snapshot.batches().stream()
-            .sorted(Comparator.comparingLong(StoredBatch::minTimeNanos))
+            .sorted(
+                Comparator.comparingLong(
+                    request.asWritten() ? StoredBatch::firstSequence : StoredBatch::minTimeNanos))
             .toList();
     nextUnopened = 0;
     firstWanted = firstSequence;
@@ -224,7 +231,8 @@ public final class Scan implements BatchStream {
       // A batch must be opened before a row that is not older than its oldest is given out.
       while (nextUnopened < unopened.size()
           && (heap.isEmpty()
-              || unopened.get(nextUnopened).minTimeNanos() <= heap.element().timeNanos())) {
+              || !request.asWritten()
+                  && unopened.get(nextUnopened).minTimeNanos() <= heap.element().timeNanos())) {
         Cursor cursor = cursor(unopened.get(nextUnopened++));
         if (cursor.rows.length > 0) {
           heap.add(cursor);
@@ -242,6 +250,9 @@ public final class Scan implements BatchStream {
       }
       if (take) {
         rowsMatched++;
+        if (request.asWritten()) {
+          covered = cursor.batch.firstSequence() + row + 1;
+        }
         answer.add(cursor.batch, row);
         return true;
       }
@@ -269,7 +280,7 @@ public final class Scan implements BatchStream {
       selected = new BitSet(batch.rows());
       filter.select(batch, candidates, selected);
     }
-    return new Cursor(batch, view, selected);
+    return new Cursor(batch, view, selected, !request.asWritten());
   }
 
   private static long time(ColumnView view, int row) {
@@ -290,7 +301,9 @@ public final class Scan implements BatchStream {
         rowsMissed + completeness.lostEvents(request.sinceNanos(), request.untilNanos()),
         oldestNanos,
         completeness.completeUntilNanos(),
-        Math.max(completeness.capturesSinceNanos(), droppedNanos));
+        Math.max(completeness.capturesSinceNanos(), droppedNanos),
+        store.run(),
+        covered);
   }
 
   @Override
@@ -326,12 +339,13 @@ public final class Scan implements BatchStream {
     private final int[] rows;
     private int at;
 
-    Cursor(StoredBatch batch, ColumnView times, BitSet selected) {
+    Cursor(StoredBatch batch, ColumnView times, BitSet selected, boolean byTime) {
       this.batch = batch;
       this.times = times;
       int[] found = selected.stream().toArray();
       boolean sorted = true;
-      for (int i = 1; i < found.length && sorted; i++) {
+      int last = byTime ? found.length : 0;
+      for (int i = 1; i < last && sorted; i++) {
         sorted = time(found[i - 1]) <= time(found[i]);
       }
       rows = sorted ? found : byTime(found);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class TableStore implements RowSink, AutoCloseable {
   private final Object lock = new Object();
   private final Map<String, Kept> tables = new LinkedHashMap<>();
   private final BufferAllocator allocator;
+  private final String run = UUID.randomUUID().toString();
   private final TextScratch scratch = new TextScratch();
   private final long maxBytes;
   private final long batchBytes;
@@ -122,6 +124,11 @@ public final class TableStore implements RowSink, AutoCloseable {
       return new Snapshot(
           batches, kept.firstSequence(), kept.nextSequence, kept.oldestNanos(), kept.droppedNanos);
     }
+  }
+
+  /** Tells places in this store from those in the store of another start. */
+  String run() {
+    return run;
   }
 
   /** How many rows of the table were ever written. */

@@ -17,7 +17,9 @@ import io.obsmesh.wire.Predicate.Reference;
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
@@ -270,6 +272,66 @@ class TableStoreTest {
       assertThat(seen + scan.summary().lostEvents()).isEqualTo(60_000);
     }
     assertThat(scan.next()).isFalse();
+  }
+
+  @Test
+  void rowsAsWritten_sayAfterEachBatchWhereToGoOn() {
+    int count = 40_000;
+    for (int i = 0; i < count; i++) {
+      write(i ^ 63, i, "/p");
+    }
+    Map<String, Long> from = Map.of(store.run(), 1_000L);
+    List<Long> found = new ArrayList<>();
+    try (Scan scan = new Scan(store, asWritten(from), COMPLETE)) {
+      while (scan.next()) {
+        BigIntVector vector = (BigIntVector) scan.batch().getVector("n");
+        for (int i = 0; i < scan.batch().getRowCount(); i++) {
+          found.add(vector.get(i));
+        }
+        assertThat(scan.summary().next()).isEqualTo(1_000 + found.size());
+        assertThat(scan.summary().run()).isEqualTo(store.run());
+      }
+      assertThat(scan.summary().next()).isEqualTo(count);
+      assertThat(scan.summary().lostEvents()).isZero();
+    }
+    assertThat(found).isEqualTo(LongStream.range(1_000, count).boxed().toList());
+  }
+
+  @Test
+  void placesOfAnotherRun_leaveNothingOut_andThoseOfThisOneDo() {
+    write(10, 1, "/a");
+    write(5, 2, "/b");
+    try (Scan scan = new Scan(store, asWritten(Map.of("another", 2L)), COMPLETE)) {
+      assertThat(scan.next()).isTrue();
+      assertThat(scan.batch().getRowCount()).isEqualTo(2);
+    }
+    ScanRequest inOrderOfTime =
+        new ScanRequest("t", List.of(), null, 0, 100, 0, false).withFrom(Map.of(store.run(), 1L));
+    try (Scan scan = new Scan(store, inOrderOfTime, COMPLETE)) {
+      assertThat(scan.next()).isTrue();
+      assertThat(scan.batch().getRowCount()).isEqualTo(1);
+      assertThat(scan.batch().getVector("n").getObject(0)).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void rowsThatWentBeforeTheirPlaceWasRead_areCounted() {
+    String path = "/" + "x".repeat(500);
+    for (int i = 0; i < 60_000; i++) {
+      write(i, i, path);
+    }
+    try (Scan scan = new Scan(store, asWritten(Map.of(store.run(), 10L)), COMPLETE)) {
+      long rows = 0;
+      while (scan.next()) {
+        rows += scan.batch().getRowCount();
+      }
+      assertThat(rows).isLessThan(59_990);
+      assertThat(rows + scan.summary().lostEvents()).isEqualTo(59_990);
+    }
+  }
+
+  private static ScanRequest asWritten(Map<String, Long> from) {
+    return new ScanRequest("t", List.of(), null, 0, Long.MAX_VALUE, 0, false, from, true);
   }
 
   @Test

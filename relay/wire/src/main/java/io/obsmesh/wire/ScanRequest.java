@@ -1,6 +1,7 @@
 package io.obsmesh.wire;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param untilNanos and before
  * @param newest only the newest so many of the matching rows; 0 for all
  * @param follow go on with rows as they come
+ * @param from by run of a node (see {@link ScanSummary#run}), the place of the first row that is
+ *     wanted: rows of that run that were written before it are left out. A node whose run is not
+ *     named gives all of its rows
+ * @param asWritten rows in order of writing instead of time, so that {@link ScanSummary#next} says
+ *     after each batch where to go on; {@code newest} must be 0
  */
 public record ScanRequest(
     String table,
@@ -22,12 +28,43 @@ public record ScanRequest(
     long sinceNanos,
     long untilNanos,
     long newest,
-    boolean follow) {
+    boolean follow,
+    Map<String, Long> from,
+    boolean asWritten) {
   public ScanRequest {
     Objects.requireNonNull(table);
     columns = List.copyOf(columns);
+    from = Map.copyOf(from);
     if (newest < 0) {
       throw new IllegalArgumentException("newest: " + newest + " (expected: >= 0)");
     }
+    if (asWritten && newest > 0) {
+      throw new IllegalArgumentException(
+          "newest: " + newest + " (expected: 0 when rows come as written)");
+    }
+  }
+
+  /** Rows in order of time, of all places. */
+  public ScanRequest(
+      String table,
+      List<String> columns,
+      @Nullable Predicate filter,
+      long sinceNanos,
+      long untilNanos,
+      long newest,
+      boolean follow) {
+    this(table, columns, filter, sinceNanos, untilNanos, newest, follow, Map.of(), false);
+  }
+
+  /** The same with these columns. */
+  public ScanRequest withColumns(List<String> other) {
+    return new ScanRequest(
+        table, other, filter, sinceNanos, untilNanos, newest, follow, from, asWritten);
+  }
+
+  /** The same without the rows that are known already. */
+  public ScanRequest withFrom(Map<String, Long> places) {
+    return new ScanRequest(
+        table, columns, filter, sinceNanos, untilNanos, newest, follow, places, asWritten);
   }
 }

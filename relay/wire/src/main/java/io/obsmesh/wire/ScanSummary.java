@@ -1,5 +1,7 @@
 package io.obsmesh.wire;
 
+import java.util.Objects;
+
 /**
  * How a node got at its answer, and how complete it is.
  *
@@ -13,6 +15,9 @@ package io.obsmesh.wire;
  * @param newestNanos up to when rows are complete
  * @param completeSinceNanos from when on rows are complete: the node captures since then, and no
  *     newer row had to go; 0 when unknown
+ * @param run names the rows of one start of the node, so that places in them can be told from those
+ *     of another start; empty when unknown
+ * @param next the place, in order of writing, of the first row that this answer does not cover
  */
 public record ScanSummary(
     String node,
@@ -21,4 +26,32 @@ public record ScanSummary(
     long lostEvents,
     long oldestNanos,
     long newestNanos,
-    long completeSinceNanos) {}
+    long completeSinceNanos,
+    String run,
+    long next) {
+  public ScanSummary {
+    // Absent from nodes of older versions.
+    run = Objects.requireNonNullElse(run, "");
+  }
+
+  /** Of a node that does not say where rows are. */
+  public ScanSummary(
+      String node,
+      long rowsScanned,
+      long rowsMatched,
+      long lostEvents,
+      long oldestNanos,
+      long newestNanos,
+      long completeSinceNanos) {
+    this(
+        node,
+        rowsScanned,
+        rowsMatched,
+        lostEvents,
+        oldestNanos,
+        newestNanos,
+        completeSinceNanos,
+        "",
+        0);
+  }
+}

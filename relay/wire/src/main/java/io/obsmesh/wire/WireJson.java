@@ -1,7 +1,9 @@
 package io.obsmesh.wire;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -48,6 +50,13 @@ public final class WireJson {
     node.put("until", request.untilNanos());
     node.put("newest", request.newest());
     node.put("follow", request.follow());
+    if (!request.from().isEmpty()) {
+      ObjectNode from = node.putObject("from");
+      request.from().forEach(from::put);
+    }
+    if (request.asWritten()) {
+      node.put("asWritten", true);
+    }
     return MAPPER.writeValueAsBytes(node);
   }
 
@@ -66,7 +75,17 @@ public final class WireJson {
         number(node, "since", 0),
         number(node, "until", Long.MAX_VALUE),
         number(node, "newest", 0),
-        node.path("follow").asBoolean(false));
+        node.path("follow").asBoolean(false),
+        places(node.path("from")),
+        node.path("asWritten").asBoolean(false));
+  }
+
+  private static Map<String, Long> places(JsonNode node) {
+    Map<String, Long> places = new HashMap<>();
+    for (Map.Entry<String, JsonNode> place : node.properties()) {
+      places.put(place.getKey(), number(place.getValue(), "from"));
+    }
+    return places;
   }
 
   /** A summary as metadata. */

@@ -49,6 +49,28 @@ class WireJsonTest {
   }
 
   @Test
+  void request_fromPlaces_comesBackEqual() {
+    ScanRequest places =
+        new ScanRequest(
+            "http",
+            List.of(),
+            null,
+            0,
+            Long.MAX_VALUE,
+            0,
+            false,
+            Map.of("run-a", Long.MAX_VALUE, "run-b", 0L),
+            true);
+    assertThat(WireJson.readRequest(WireJson.write(places))).isEqualTo(places);
+  }
+
+  @Test
+  void summaryOfAnOlderVersion_saysThatItsRunIsUnknown() {
+    ScanSummary summary = WireJson.readSummary(bytes("{\"node\":\"n\",\"rowsScanned\":1}"));
+    assertThat(summary).isEqualTo(new ScanSummary("n", 1, 0, 0, 0, 0, 0));
+  }
+
+  @Test
   void missingFields_haveDefaults_andUnknownOnesAreIgnored() {
     assertThat(WireJson.readRequest(bytes("{\"table\":\"flow\",\"newer\":[1]}")))
         .isEqualTo(new ScanRequest("flow", List.of(), null, 0, Long.MAX_VALUE, 0, false));
@@ -56,7 +78,7 @@ class WireJsonTest {
 
   @Test
   void summaryAndReport_comeBackEqual() {
-    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE, 5);
+    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE, 5, "run-a", 6);
     assertThat(WireJson.readSummary(WireJson.write(summary))).isEqualTo(summary);
     NodeReport report =
         new NodeReport(
