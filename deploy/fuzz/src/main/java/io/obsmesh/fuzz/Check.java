@@ -58,8 +58,12 @@ final class Check {
     return new Check(protocols, false);
   }
 
-  /** Plays an input; throws {@link AssertionError} when a promise is broken. */
-  void run(byte[] bytes) {
+  /**
+   * Plays an input; throws {@link AssertionError} when a promise is broken.
+   *
+   * @return bytes of it that reached the conversation
+   */
+  long run(byte[] bytes) {
     Input input = new Input(bytes);
     Protocol chosen = protocols.get(input.choice(protocols.size()));
     thrown = null;
@@ -104,6 +108,7 @@ final class Check {
         THREADS.getCurrentThreadCpuTime() - began,
         BASE_NANOS + fed * NANOS_PER_BYTE);
     bounded("rows", rows, bytes.length);
+    return fed;
   }
 
   private void held(Conversation conversation) {

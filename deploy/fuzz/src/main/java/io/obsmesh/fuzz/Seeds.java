@@ -24,8 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inputs to begin with: the connections of the public captures, sorted by what they speak. Made
- * when asked for, so that no capture has to be kept with the source.
+ * Inputs to begin with: connections, sorted by what they speak. Those of the public captures are
+ * made when asked for, so that none of these has to be kept with the source. What no public capture
+ * has was recorded by the end-to-end tests, from real servers, and is kept beside this class.
  */
 final class Seeds {
   /** Longer connections are cut here: what comes later looks like what came before. */
@@ -37,9 +38,23 @@ final class Seeds {
 
   private Seeds() {}
 
-  /** Reads all captures of a folder and those below it. */
-  static Seeds read(Path captures) throws IOException {
+  /**
+   * Reads our recordings, and all captures of a folder and those below it.
+   *
+   * @param captures null when there are none
+   */
+  static Seeds read(@Nullable Path captures) throws IOException {
     Seeds seeds = new Seeds();
+    for (String name : Targets.names()) {
+      try (InputStream in = Seeds.class.getResourceAsStream("recorded/" + name + ".pcap")) {
+        if (in != null) {
+          seeds.add(in);
+        }
+      }
+    }
+    if (captures == null) {
+      return seeds;
+    }
     List<Path> files;
     try (Stream<Path> found = Files.walk(captures)) {
       files =
@@ -47,10 +62,14 @@ final class Seeds {
     }
     for (Path file : files) {
       try (InputStream in = Files.newInputStream(file)) {
-        var unused = new PcapReplay("seeds", seeds.new Recording(), row -> {}).read(in);
+        seeds.add(in);
       }
     }
     return seeds;
+  }
+
+  private void add(InputStream capture) throws IOException {
+    var unused = new PcapReplay("seeds", new Recording(), row -> {}).read(capture);
   }
 
   /**

@@ -14,6 +14,9 @@ final class MqttParser implements StreamParser<MqttPacket> {
   /** Packets without message are small; a longer one is passed unread. */
   private static final int LONGEST_BODY = 256 << 10;
 
+  /** A packet of no known type is not waited for when it is longer. */
+  private static final int LONGEST_RESERVED = 4 << 10;
+
   /** Longest fixed header: type and flags, and four bytes of length. */
   private static final int FIXED_HEADER = 5;
 
@@ -22,7 +25,6 @@ final class MqttParser implements StreamParser<MqttPacket> {
 
   private final MqttPacket packet = new MqttPacket();
   private final ParseResult<MqttPacket> frame = new ParseResult.Frame<>(packet);
-  private final ParseResult<MqttPacket> ignored = new ParseResult.Ignored<>();
   private final SessionContext context;
   private final ConnectionState state;
   private final Direction direction;
@@ -31,6 +33,11 @@ final class MqttParser implements StreamParser<MqttPacket> {
 
   /** The message of {@link #packet} is being skipped; then it is a frame. */
   private boolean skipping;
+
+  /** Something was read or lost, apart from what went by before the connection was joined. */
+  private boolean begun;
+
+  private boolean joined;
 
   MqttParser(SessionContext context, ConnectionState state, Direction direction) {
     this.context = context;
@@ -42,6 +49,7 @@ final class MqttParser implements StreamParser<MqttPacket> {
 
   @Override
   public ParseResult<MqttPacket> parse(ByteCursor in) {
+    begun = true;
     if (skipping) {
       skipping = false;
       return frame;
@@ -60,9 +68,12 @@ final class MqttParser implements StreamParser<MqttPacket> {
       return open ? new ParseResult.NeedMore<>(1) : new ParseResult.Malformed<>("bad length");
     }
     int head = in.position() - start;
-    if (type == 0 || !PacketType.length(type, length)) {
+    if (type == 0) {
+      return reserved(in, start, length);
+    }
+    if (!PacketType.length(type, length)) {
       in.position(start);
-      return new ParseResult.Malformed<>(type == 0 ? "reserved packet type" : "bad length");
+      return new ParseResult.Malformed<>("bad length");
     }
     if (!PacketType.sentBy(type, direction == Direction.REQUEST)) {
       in.position(start);
@@ -97,6 +108,32 @@ final class MqttParser implements StreamParser<MqttPacket> {
     return frame;
   }
 
+  /**
+   * A packet of type 0, which nobody may send. Where it is whole and a packet may begin behind it,
+   * its length is believed: a packet of two bytes would not be found again. The cursor is behind
+   * its length.
+   */
+  private ParseResult<MqttPacket> reserved(ByteCursor in, int start, int length) {
+    if (length <= LONGEST_RESERVED) {
+      if (in.remaining() < length) {
+        int missing = length - in.remaining();
+        in.position(start);
+        return new ParseResult.NeedMore<>(missing);
+      }
+      int end = in.position() + length;
+      in.position(end);
+      if (search.possible(in)) {
+        context.malformed("reserved packet type");
+        packet.clear();
+        packet.unreadable = true;
+        in.position(end);
+        return frame;
+      }
+    }
+    in.position(start);
+    return new ParseResult.Malformed<>("reserved packet type");
+  }
+
   private ParseResult<MqttPacket> publish(ByteCursor in, int start, int head, long total) {
     int room = (int) Math.min(total - head, in.remaining());
     int need = publishHead(in, in.position() + room, (int) (total - head));
@@ -105,6 +142,7 @@ final class MqttParser implements StreamParser<MqttPacket> {
       return new ParseResult.NeedMore<>(Math.max(1, head + need - in.remaining()));
     }
     boolean fits = need == 0 && packet.qos() < 3;
+    packet.unreadable = !fits;
     if (!fits && total > LONGEST_BODY) {
       // Its length is not to be trusted either.
       in.position(start);
@@ -119,10 +157,10 @@ final class MqttParser implements StreamParser<MqttPacket> {
     boolean whole = total - read <= in.remaining();
     if (whole) {
       in.position((int) (start + total));
-      return fits ? frame : ignored;
+      return frame;
     }
     in.position(start);
-    skipping = fits;
+    skipping = true;
     return new ParseResult.Skip<>(total);
   }
 
@@ -194,12 +232,17 @@ final class MqttParser implements StreamParser<MqttPacket> {
 
   @Override
   public void lost() {
+    // The first call tells that the connection was joined late; the next are about holes.
+    begun |= joined;
+    joined = true;
     skipping = false;
     state.forgetAliases(direction);
   }
 
   @Override
   public boolean seekBoundary(ByteCursor in) {
-    return search.seek(in);
+    boolean found = !begun && search.ping(in) || search.seek(in);
+    begun = true;
+    return found;
   }
 }

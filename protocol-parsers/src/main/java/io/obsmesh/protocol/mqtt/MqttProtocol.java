@@ -41,9 +41,10 @@ public final class MqttProtocol implements Protocol {
     if (!heads.fromStart()) {
       return pings(request, response) ? Claim.LIKELY : late(request, response);
     }
-    if (heads.first() == Direction.RESPONSE && !request.has(1)) {
+    if (heads.first() == Direction.RESPONSE) {
       // A broker never speaks first; that it seems to tells that CONNECT was lost.
-      return accepted(response) ? Claim.LIKELY : Claim.NO;
+      Claim accepted = accepted(response);
+      return accepted == Claim.LIKELY && request.has(1) ? late(request, response) : accepted;
     }
     return request.has(1) ? first(request) : Claim.UNDECIDED;
   }
@@ -74,10 +75,18 @@ public final class MqttProtocol implements Protocol {
     return level < 0 ? Claim.NO : Claim.CERTAIN;
   }
 
-  /** Whether these bytes are a CONNACK and nothing else. */
-  private static boolean accepted(ByteCursor in) {
+  /** Whether these bytes are a CONNACK, and packets if anything comes behind it. */
+  private static Claim accepted(ByteCursor in) {
+    if (in.peek() != PacketType.CONNACK << 4) {
+      return Claim.NO;
+    }
+    if (!in.has(4)) {
+      return Claim.UNDECIDED;
+    }
     PacketSearch search = new PacketSearch(new ConnectionState(), Direction.RESPONSE);
-    return in.has(4) && in.peek() == PacketType.CONNACK << 4 && search.run(in) == 1;
+    boolean packets = search.run(in) > 0;
+    in.position(0);
+    return packets ? Claim.LIKELY : Claim.NO;
   }
 
   /** An idle connection: a question and its answer. */

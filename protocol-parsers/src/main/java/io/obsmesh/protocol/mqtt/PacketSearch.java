@@ -57,6 +57,20 @@ final class PacketSearch {
     return false;
   }
 
+  /**
+   * Whether the bytes at hand are a PINGREQ or PINGRESP and nothing else. That is little to go by,
+   * and enough only for the first bytes of an idle connection that was joined late.
+   */
+  boolean ping(ByteCursor in) {
+    int type = direction == Direction.REQUEST ? PacketType.PINGREQ : PacketType.PINGRESP;
+    return in.remaining() == 2 && in.peek() == type << 4 && in.peek(1) == 0;
+  }
+
+  /** Whether a packet may begin at the cursor, by the bytes that are here. The cursor moves. */
+  boolean possible(ByteCursor in) {
+    return !in.has(1) || one(in, false) != Verdict.NO;
+  }
+
   /** Packets that were whole in the last look that came to {@link Verdict#YES}. */
   int packets() {
     return packets;

@@ -36,7 +36,8 @@ class AgreementTest {
           new PgsqlComparison(),
           new DnsComparison(),
           new WebSocketComparison(),
-          new TlsComparison());
+          new TlsComparison(),
+          new MqttComparison());
 
   /** Where tshark cannot know from the port. */
   private static final Map<String, String> DECODE_AS =

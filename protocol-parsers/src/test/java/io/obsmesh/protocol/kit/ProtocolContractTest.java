@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -33,6 +34,21 @@ public abstract class ProtocolContractTest {
 
   private final Conversation.Factory conversations = Conversations.installed(Limits.DEFAULT);
   private final Map<String, Replay> whole = new HashMap<>();
+  private final Tally tally = new Tally();
+
+  /** How much the tests of one protocol looked at. */
+  private static final class Tally {
+    private int cuts;
+    private int pieces;
+    private int losses;
+    private int late;
+
+    /** Rows of replays with all bytes, each equal to its row of the whole stream. */
+    private long same;
+
+    /** Rows of replays with bytes missing, each part of a row of the whole stream. */
+    private long right;
+  }
 
   /** {@code Protocol.name()} of all the streams in the end. */
   protected abstract String protocolName();
@@ -78,6 +94,7 @@ public abstract class ProtocolContractTest {
       }
       for (long at = 1; at < stream.bytes(); at++) {
         same(stream, Mutations.cutAt(stream.pieces(), at), "cut at " + at);
+        tally.cuts++;
       }
     }
   }
@@ -87,6 +104,7 @@ public abstract class ProtocolContractTest {
     for (Stream stream : streams()) {
       if (stream.bytes() <= 100 * SMALL_BYTES) {
         same(stream, Mutations.singleBytes(stream.pieces()), "single bytes");
+        tally.pieces++;
       }
     }
   }
@@ -101,6 +119,7 @@ public abstract class ProtocolContractTest {
             stream,
             Mutations.randomPieces(stream.pieces(), longest, random),
             "random pieces, seed " + round);
+        tally.pieces++;
       }
     }
   }
@@ -109,6 +128,8 @@ public abstract class ProtocolContractTest {
   public final void joinedPieces_giveTheSameRowsApartFromTimes() {
     for (Stream stream : streams()) {
       Replay replay = replay(stream, Mutations.joined(stream.pieces(), 64 << 10));
+      tally.pieces++;
+      tally.same += replay.rows().size();
       assertThat(withoutTimes(replay.rows()))
           .as(stream.name() + ", joined pieces")
           .isEqualTo(withoutTimes(whole(stream).rows()));
@@ -122,6 +143,7 @@ public abstract class ProtocolContractTest {
         Random random = new Random(round);
         List<Piece> cut = Mutations.randomPieces(stream.pieces(), 1500, random);
         List<Piece> reordered = Mutations.reordered(cut, !stream.start().fromStart(), random);
+        tally.pieces++;
         if (Mutations.sentTwice(stream.pieces())) {
           // Which of two transmissions came first is then a matter of the order.
           assertThat(withoutTimes(replay(stream, reordered).rows()))
@@ -147,6 +169,7 @@ public abstract class ProtocolContractTest {
             stream.start(),
             Mutations.withLosses(cut, share, random),
             "losses of " + share + ", seed " + round);
+        tally.losses++;
       }
     }
   }
@@ -161,6 +184,7 @@ public abstract class ProtocolContractTest {
             stream.start(),
             Mutations.truncated(stream.pieces(), 0.1, random),
             "captured in part, seed " + round);
+        tally.losses++;
       }
     }
   }
@@ -175,8 +199,26 @@ public abstract class ProtocolContractTest {
             new Conversation.Start(known.transport(), known.serverPort(), true, false);
         noneWrong(
             stream, late, Mutations.joinedLate(stream.pieces(), offset), "joined at " + offset);
+        tally.late++;
       }
     }
+  }
+
+  /** One line for people; {@code obsctl test} repeats those of all protocols at its end. */
+  @AfterAll
+  final void tellHowMuchWasLookedAt() {
+    System.out.printf(
+        "contract %-9s %4d streams %,9d bytes: %,7d cuts, %,6d other pieces: %,9d rows the same; "
+            + "%,6d losses, %,6d late: %,8d rows right, 0 wrong%n",
+        protocolName(),
+        streams().size(),
+        streams().stream().mapToLong(Stream::bytes).sum(),
+        tally.cuts,
+        tally.pieces,
+        tally.same,
+        tally.losses,
+        tally.late,
+        tally.right);
   }
 
   private int rounds(Stream stream) {
@@ -206,6 +248,7 @@ public abstract class ProtocolContractTest {
       }
     }
     assertThat(rows).as(stream.name() + ", " + how).hasSameSizeAs(expected);
+    tally.same += rows.size();
   }
 
   private void noneWrong(Stream stream, Conversation.Start start, List<Piece> pieces, String how) {
@@ -220,6 +263,7 @@ public abstract class ProtocolContractTest {
           .isNotNegative();
       right.remove(match);
     }
+    tally.right += replay.rows().size();
   }
 
   private int match(List<Map<String, Object>> right, Map<String, Object> row) {

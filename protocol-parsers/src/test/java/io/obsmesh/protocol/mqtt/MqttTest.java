@@ -300,4 +300,63 @@ final class MqttTest {
         .extracting(row -> row.get("packet"))
         .containsExactly("CONNECT", "PINGREQ");
   }
+
+  @Test
+  void idleConnectionJoinedLate_isKnownByItsPing() {
+    Stream stream =
+        Stream.script("mqtt", 1883)
+            .request(packet(0xc0))
+            .response(packet(0xd0))
+            .build(false, CloseReason.UNOBSERVED);
+    assertThat(Replay.of(Conversations.installed(Limits.DEFAULT), stream).rows())
+        .singleElement()
+        .satisfies(row ->
+            assertThat(row)
+                .containsEntry("packet", "PINGREQ")
+                .containsEntry("latency", 1_000_000L)
+                .containsEntry("midstream", true));
+  }
+
+  @Test
+  void afterALostConnect_theFirstSubscribeIsRead() {
+    List<Map<String, Object>> rows =
+        replay(
+                Stream.script("mqtt", 1883)
+                    .hole(Direction.REQUEST, 16)
+                    .response(ACCEPTED)
+                    .request(packet(0x82, 0, 1, "a/#", 1))
+                    .response(packet(0x90, 0, 1, 1)))
+            .rows();
+    assertThat(rows)
+        .singleElement()
+        .satisfies(row ->
+            assertThat(row)
+                .containsEntry("packet", "SUBSCRIBE")
+                .containsEntry("filters", List.of("a/#"))
+                .containsEntry("latency", 1_000_000L));
+  }
+
+  @Test
+  void packetOfTheReservedType_isCounted_andTheNextIsRead() {
+    Replay replay =
+        replay(
+            connected(4)
+                .request(packet(0x00, 0, 6, "topic", 1, 2, 3))
+                .request(packet(0xe0)));
+    assertThat(replay.malformed()).containsEntry("mqtt: reserved packet type", 1);
+    assertThat(replay.rows())
+        .extracting(row -> row.get("packet"))
+        .containsExactly("CONNECT", "DISCONNECT");
+    assertThat(replay.rows().get(1)).containsEntry("req.bytes", 2L);
+  }
+
+  @Test
+  void unreadablePublish_doesNotCountToTheNextPacket() {
+    Replay replay =
+        replay(connected(4).request(joined(packet(0x36, "a/b", 0, 1, 9), packet(0xe0))));
+    assertThat(replay.malformed()).containsEntry("mqtt: bad packet", 1);
+    assertThat(replay.rows().get(1))
+        .containsEntry("packet", "DISCONNECT")
+        .containsEntry("req.bytes", 2L);
+  }
 }
