@@ -81,8 +81,7 @@ final class Turn {
   }
 
   /** Waits for the process; ends it and says true when it has had its bytes. */
-  private boolean watch(Process fuzzer, Progress progress, long began)
-      throws InterruptedException {
+  private boolean watch(Process fuzzer, Progress progress, long began) throws InterruptedException {
     long reported = began;
     try {
       while (!fuzzer.waitFor(200, TimeUnit.MILLISECONDS)) {

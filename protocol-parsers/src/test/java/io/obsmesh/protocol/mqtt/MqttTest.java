@@ -339,10 +339,7 @@ final class MqttTest {
   @Test
   void packetOfTheReservedType_isCounted_andTheNextIsRead() {
     Replay replay =
-        replay(
-            connected(4)
-                .request(packet(0x00, 0, 6, "topic", 1, 2, 3))
-                .request(packet(0xe0)));
+        replay(connected(4).request(packet(0x00, 0, 6, "topic", 1, 2, 3)).request(packet(0xe0)));
     assertThat(replay.malformed()).containsEntry("mqtt: reserved packet type", 1);
     assertThat(replay.rows())
         .extracting(row -> row.get("packet"))
