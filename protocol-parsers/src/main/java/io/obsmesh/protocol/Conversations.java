@@ -7,11 +7,12 @@ import java.util.ServiceLoader;
 
 /**
  * Opens conversations with a set of protocols. Thread-safe; the conversations themselves belong to
- * one thread each.
+ * one thread each. What they learn about routes they share.
  */
 public final class Conversations implements Conversation.Factory {
   private final List<Protocol> protocols;
   private final Limits limits;
+  private final Routes routes = new Routes();
 
   /**
    * Uses these protocols.
@@ -39,6 +40,6 @@ public final class Conversations implements Conversation.Factory {
   @Override
   public Conversation open(
       Conversation.Start start, RowSink rows, CaptureAdvice advice, ParseCounters counters) {
-    return new StreamConversation(protocols, limits, start, rows, advice, counters);
+    return new StreamConversation(protocols, limits, routes, start, rows, advice, counters);
   }
 }

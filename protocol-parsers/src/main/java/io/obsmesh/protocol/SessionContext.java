@@ -13,6 +13,9 @@ public interface SessionContext {
   /** What this connection may keep. */
   Limits limits();
 
+  /** The templates of paths, shared by all connections. */
+  Routes routes();
+
   /** Whether the connection was joined after its first byte in this direction. */
   boolean midstream(Direction direction);
 

@@ -25,6 +25,7 @@ final class StreamConversation implements Conversation {
   private static final int EAGER_ATTEMPTS = 8;
 
   private final Limits limits;
+  private final Routes routes;
   private final Start start;
   private final RowSink rows;
   private final CaptureAdvice advice;
@@ -62,11 +63,13 @@ final class StreamConversation implements Conversation {
   StreamConversation(
       List<Protocol> protocols,
       Limits limits,
+      Routes routes,
       Start start,
       RowSink rows,
       CaptureAdvice advice,
       ParseCounters counters) {
     this.limits = limits;
+    this.routes = routes;
     this.start = start;
     this.rows = rows;
     this.advice = advice;
@@ -477,6 +480,11 @@ final class StreamConversation implements Conversation {
     @Override
     public Limits limits() {
       return limits;
+    }
+
+    @Override
+    public Routes routes() {
+      return routes;
     }
 
     @Override

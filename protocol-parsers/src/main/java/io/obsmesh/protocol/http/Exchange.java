@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.http;
 
+import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Span;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
@@ -140,7 +141,7 @@ final class Exchange {
   }
 
   /** Fills a row. Whether and why it failed is the caller's to say. */
-  void fill(Row row) {
+  void fill(Row row, Routes routes) {
     row.clear()
         .set(RequestColumns.TIME, startNanos)
         .set(RequestColumns.REQUEST_BYTES, requestBytes)
@@ -158,7 +159,7 @@ final class Exchange {
         .set(HttpTable.REQUEST_HEADERS, requestHeaders)
         .set(HttpTable.REQUEST_BODY, requestBody);
     if (!path.isEmpty()) {
-      row.set(HttpTable.PATH, path).set(HttpTable.ROUTE, Route.of(path));
+      row.set(HttpTable.PATH, path).set(HttpTable.ROUTE, routes.of(host, path));
     }
     if (status == 0) {
       return;

@@ -279,13 +279,13 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   /** The response, or the rest of it, was not seen: that says nothing about the server. */
   private void writeLost(Exchange exchange) {
     exchange.markLossy();
-    exchange.fill(row);
+    exchange.fill(row, context.routes());
     row.set(RequestColumns.ERROR_TYPE, "lost");
     finish(exchange);
   }
 
   private void write(Exchange exchange) {
-    exchange.fill(row);
+    exchange.fill(row, context.routes());
     boolean failed = exchange.status() >= 500;
     row.set(RequestColumns.ERROR, failed);
     if (failed) {
@@ -295,7 +295,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   }
 
   private void writeUnanswered(Exchange exchange, CloseReason reason) {
-    exchange.fill(row);
+    exchange.fill(row, context.routes());
     if (reason != CloseReason.UNOBSERVED) {
       row.set(RequestColumns.ERROR, true);
     }

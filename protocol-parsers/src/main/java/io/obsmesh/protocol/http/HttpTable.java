@@ -14,7 +14,9 @@ public final class HttpTable {
           .text("path", "Path of the target, without query.", "url.path")
           .text("query", "Query of the target without the question mark.", "url.query")
           .repeating(
-              "route", "Path with identifiers replaced, for example /users/{id}.", "http.route")
+              "route",
+              "Template of the path, for example /users/{id}; each host has few.",
+              "http.route")
           .repeating("host", "Host header or authority, with port when given.", "server.address")
           .repeating("scheme", "http or https.", "url.scheme")
           .add(

@@ -47,7 +47,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     this.context = context;
     this.streams = streams;
     reader = new HeaderReader(context.limits());
-    rows = new Http2Rows(context.rows());
+    rows = new Http2Rows(context.rows(), context.routes());
     requestsComplete = !context.midstream(Direction.REQUEST);
     answersUnseen = context.midstream(Direction.RESPONSE);
   }

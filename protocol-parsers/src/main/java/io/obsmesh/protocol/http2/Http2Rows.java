@@ -1,11 +1,11 @@
 package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.Redaction;
+import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.grpc.GrpcStatus;
 import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.protocol.grpc.MessageCounter;
 import io.obsmesh.protocol.http.HttpTable;
-import io.obsmesh.protocol.http.Route;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
 import io.obsmesh.table.RequestColumns;
@@ -22,6 +22,7 @@ final class Http2Rows {
   private static final long TIMEOUT_SLACK_NANOS = 10_000_000;
 
   private final RowSink sink;
+  private final Routes routes;
   private final Row http = new Row(HttpTable.TABLE);
   private final Row grpc = new Row(GrpcTable.TABLE);
 
@@ -30,8 +31,9 @@ final class Http2Rows {
 
   private boolean httpSeen;
 
-  Http2Rows(RowSink sink) {
+  Http2Rows(RowSink sink, Routes routes) {
     this.sink = sink;
+    this.routes = routes;
   }
 
   /**
@@ -167,13 +169,14 @@ final class Http2Rows {
     http.set(HttpTable.METHOD, stream.method);
     http.set(HttpTable.VERSION, "2");
     http.set(HttpTable.SCHEME, stream.scheme);
-    http.set(HttpTable.HOST, host(stream));
+    String host = host(stream);
+    http.set(HttpTable.HOST, host);
     String path = stream.path;
     if (path != null) {
       int question = path.indexOf('?');
       String target = question < 0 ? path : path.substring(0, question);
       http.set(HttpTable.PATH, target);
-      http.set(HttpTable.ROUTE, Route.of(target));
+      http.set(HttpTable.ROUTE, routes.of(host, target));
       if (question >= 0) {
         http.set(HttpTable.QUERY, Redaction.query(path.substring(question + 1)));
       }

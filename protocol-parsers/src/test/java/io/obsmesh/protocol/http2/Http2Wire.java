@@ -6,6 +6,7 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.ParseResult;
 import io.obsmesh.protocol.RequestMatcher;
+import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Session;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
@@ -23,6 +24,7 @@ import java.util.Map;
 
 /** Feeds one session byte by byte or at once and collects its rows, as the driver would. */
 final class Http2Wire implements SessionContext {
+  private final Routes routes = new Routes();
   final List<Map<String, Object>> rows = new ArrayList<>();
   final List<String> malformed = new ArrayList<>();
   private final boolean midstream;
@@ -259,6 +261,11 @@ final class Http2Wire implements SessionContext {
   @Override
   public Limits limits() {
     return limits;
+  }
+
+  @Override
+  public Routes routes() {
+    return routes;
   }
 
   @Override

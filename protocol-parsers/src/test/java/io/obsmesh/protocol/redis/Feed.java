@@ -6,6 +6,7 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.ParseResult;
 import io.obsmesh.protocol.Protocol;
+import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Session;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
@@ -21,6 +22,7 @@ import java.util.Map;
 
 /** Feeds bytes to one session, in the order of the calls, a millisecond apart. */
 final class Feed<F> implements SessionContext {
+  private final Routes routes = new Routes();
   final List<Map<String, Object>> rows = new ArrayList<>();
   final List<String> malformed = new ArrayList<>();
   String upgraded;
@@ -93,6 +95,11 @@ final class Feed<F> implements SessionContext {
   @Override
   public Limits limits() {
     return Limits.DEFAULT;
+  }
+
+  @Override
+  public Routes routes() {
+    return routes;
   }
 
   @Override

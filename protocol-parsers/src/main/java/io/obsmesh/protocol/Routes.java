@@ -1,0 +1,252 @@
+package io.obsmesh.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns paths into templates of which there are few, as OpenTelemetry's {@code http.route} wants
+ * them. A segment that looks like an identifier becomes <code>{id}</code> ({@link PathSegment}).
+ * That rule cannot know names: so each host also has a tree of the words seen at each position, and
+ * where there were more than {@value #MOST_WORDS} different ones, all but those that {@value
+ * #ESTABLISHED} requests had become <code>{id}</code> from then on. A host has at most {@value
+ * #MOST_PER_HOST} places in its tree; a path that would need another ends in {@code *}, and so does
+ * one of more than {@value #MOST_SEGMENTS} segments.
+ *
+ * <p>Bounded to {@value #MOST_HOSTS} hosts, of which the one not asked for longest is forgotten: 4
+ * MB at the very most. Thread-safe. The same paths in the same order give the same templates.
+ */
+public final class Routes {
+  /** Different words that one position may have. */
+  public static final int MOST_WORDS = 50;
+
+  /** Requests that make a word stay when its position takes identifiers. */
+  public static final int ESTABLISHED = 20;
+
+  /** Places in the tree of one host; each is the end of one template, or the way to others. */
+  public static final int MOST_PER_HOST = 512;
+
+  /** Segments that a template has at most, without the star. */
+  public static final int MOST_SEGMENTS = 8;
+
+  private static final int MOST_HOSTS = 32;
+  private static final int MOST_CHARACTERS = 32 << 10;
+  private static final int SLOTS = 2048;
+  private static final int LONGEST_KEPT = 256;
+  private static final String ID = "{id}";
+  private static final String REST = "*";
+
+  /** A path that was asked for lately. */
+  private record Known(String host, String path, int edition, Place place, String template) {}
+
+  // Threads race for the slots. That is harmless: a record is immutable and checked before use.
+  private final @Nullable Known[] recent = new @Nullable Known[SLOTS];
+
+  private final Map<String, Tree> hosts =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Tree> eldest) {
+          return size() > MOST_HOSTS;
+        }
+      };
+
+  /** Counts the positions that became identifiers: what was known before may be no longer true. */
+  private volatile int edition;
+
+  /** The words of one host. */
+  private static final class Tree {
+    final Place root = new Place("", "");
+    int places;
+
+    /** Of all templates. */
+    int characters;
+  }
+
+  /** One position in one tree, reached by one word. */
+  private static final class Place {
+    final String word;
+    final String template;
+    private @Nullable String withSlash;
+    private @Nullable String withRest;
+
+    /** The first of the words that may follow, and its siblings behind it. */
+    @Nullable Place firstChild;
+
+    @Nullable Place next;
+    int children;
+    boolean takesIdentifiers;
+
+    /** Requests that ended here. Threads race for it: it need not be exact. */
+    int requests;
+
+    Place(String word, String template) {
+      this.word = word;
+      this.template = template;
+    }
+
+    String withSlash() {
+      String known = withSlash;
+      if (known == null) {
+        known = template + "/";
+        withSlash = known;
+      }
+      return known;
+    }
+
+    String withRest() {
+      String known = withRest;
+      if (known == null) {
+        known = template + "/" + REST;
+        withRest = known;
+      }
+      return known;
+    }
+
+    @Nullable Place child(String path, int from, int to) {
+      for (Place child = firstChild; child != null; child = child.next) {
+        if (child.word.length() == to - from && path.startsWith(child.word, from)) {
+          return child;
+        }
+      }
+      return null;
+    }
+
+    /** Requests that ended here or below. Places are few. */
+    int requestsBelow() {
+      int sum = requests;
+      for (Place child = firstChild; child != null; child = child.next) {
+        sum += child.requestsBelow();
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * The template of a path.
+   *
+   * @param host the name that the client asked for; null when it gave none
+   * @param path without query; what does not begin with a slash is {@code *}
+   */
+  public String of(@Nullable String host, String path) {
+    String name = host == null ? "" : host;
+    int slot = (path.hashCode() * 31 + name.hashCode()) & 0x7fffffff;
+    slot = (slot ^ slot >>> 15) & SLOTS - 1;
+    Known known = recent[slot];
+    if (known != null
+        && known.edition == edition
+        && known.path.equals(path)
+        && known.host.equals(name)) {
+      known.place.requests++;
+      return known.template;
+    }
+    return learn(name, path, slot);
+  }
+
+  private synchronized String learn(String host, String path, int slot) {
+    if (path.isEmpty() || path.charAt(0) != '/') {
+      return REST;
+    }
+    String name = host.length() > LONGEST_KEPT ? "" : host;
+    Tree tree = hosts.computeIfAbsent(name, ignored -> new Tree());
+    Place place = tree.root;
+    String template = null;
+    int segments = 0;
+    int at = 1;
+    while (at < path.length() && template == null) {
+      int end = path.indexOf('/', at);
+      end = end < 0 ? path.length() : end;
+      if (end > at) {
+        Place next = ++segments > MOST_SEGMENTS ? null : next(tree, place, path, at, end);
+        if (next == null) {
+          template = place.withRest();
+        } else {
+          place = next;
+        }
+      }
+      at = end + 1;
+    }
+    place.requests++;
+    if (template == null) {
+      template = path.charAt(path.length() - 1) == '/' ? place.withSlash() : place.template;
+    }
+    if (path.length() <= LONGEST_KEPT) {
+      recent[slot] = new Known(name, path, edition, place, template);
+    }
+    return template;
+  }
+
+  /** The place that a segment leads to; null when the tree may grow no more. */
+  private @Nullable Place next(Tree tree, Place place, String path, int from, int slash) {
+    // Parameters of a segment (RFC 3986 section 3.3), such as the id of a session.
+    int parameters = path.indexOf(';', from);
+    int to = parameters >= from && parameters < slash ? parameters : slash;
+    Place known = place.child(path, from, to);
+    if (known != null) {
+      return known;
+    }
+    if (place.takesIdentifiers) {
+      return place(tree, place, ID);
+    }
+    String word = word(path, from, to);
+    Place added = place(tree, place, word == null ? path.substring(from, to) : word);
+    if (added == null || place.children <= MOST_WORDS) {
+      return added;
+    }
+    takeIdentifiers(tree, place);
+    return place(tree, place, ID);
+  }
+
+  /** What stands for an identifier, null when the segment is a word. */
+  private static @Nullable String word(String path, int from, int to) {
+    int at = path.indexOf('@', from);
+    int dot = at >= 0 && at < to ? to : PathSegment.extension(path, from, to);
+    if (dot == to) {
+      return PathSegment.identifier(path, from, to) ? ID : null;
+    }
+    return PathSegment.identifiedFile(path, from, dot) ? ID + path.substring(dot, to) : null;
+  }
+
+  private static @Nullable Place place(Tree tree, Place parent, String word) {
+    Place known = parent.child(word, 0, word.length());
+    int characters = parent.template.length() + word.length();
+    if (known != null
+        || tree.places >= MOST_PER_HOST
+        || tree.characters + characters > MOST_CHARACTERS) {
+      return known;
+    }
+    Place added = new Place(word, parent.template + "/" + word);
+    added.next = parent.firstChild;
+    parent.firstChild = added;
+    parent.children++;
+    tree.places++;
+    tree.characters += characters;
+    return added;
+  }
+
+  private void takeIdentifiers(Tree tree, Place place) {
+    place.takesIdentifiers = true;
+    Place child = place.firstChild;
+    place.firstChild = null;
+    place.children = 0;
+    while (child != null) {
+      Place next = child.next;
+      if (child.word.equals(ID) || child.requestsBelow() >= ESTABLISHED) {
+        child.next = place.firstChild;
+        place.firstChild = child;
+        place.children++;
+      } else {
+        forget(tree, child);
+      }
+      child = next;
+    }
+    edition++;
+  }
+
+  private static void forget(Tree tree, Place place) {
+    tree.places--;
+    tree.characters -= place.template.length() - 1;
+    for (Place child = place.firstChild; child != null; child = child.next) {
+      forget(tree, child);
+    }
+  }
+}
