@@ -22,9 +22,10 @@ final class MergedAnswer implements RelayAnswer {
   private static final String TIME = "time";
 
   private final ScanRequest request;
+  private final boolean unordered;
   private final BufferAllocator allocator;
   private final List<NodeFeed> feeds = new ArrayList<>();
-  // Any feed that has something new puts itself here; only follow reads it.
+  // Any feed that has something new puts itself here; read where order does not matter.
   private final LinkedBlockingQueue<NodeFeed> arrivals = new LinkedBlockingQueue<>();
   private @Nullable VectorSchemaRoot batch;
   private long toSkip = -1;
@@ -35,13 +36,17 @@ final class MergedAnswer implements RelayAnswer {
     this.request = request;
     this.allocator = allocator;
     ScanRequest asked = request;
-    if (!request.columns().isEmpty() && !request.columns().contains(TIME)) {
+    if (request.aggregate() == null
+        && !request.columns().isEmpty()
+        && !request.columns().contains(TIME)) {
       List<String> withTime = new ArrayList<>(request.columns());
       withTime.add(TIME);
       asked = request.withColumns(withTime);
     }
+    // Groups have no order: they come as they come, like rows that are followed.
+    unordered = request.follow() || request.aggregate() != null;
     // The newest of all nodes are known only when each has given its newest.
-    int waiting = request.newest() > 0 && !request.follow() ? Integer.MAX_VALUE : 4;
+    int waiting = request.newest() > 0 && !unordered ? Integer.MAX_VALUE : 4;
     for (NodeEndpoint node : nodes) {
       feeds.add(new NodeFeed(node, asked, allocator, waiting, arrivals));
     }
@@ -57,7 +62,7 @@ final class MergedAnswer implements RelayAnswer {
     }
     try {
       releaseBatch();
-      return request.follow() ? nextArrival() : merge();
+      return unordered ? nextArrival() : merge();
     } finally {
       synchronized (feeds) {
         reading = false;
@@ -77,6 +82,10 @@ final class MergedAnswer implements RelayAnswer {
           return false;
         }
         if (feed.advance()) {
+          if (request.aggregate() != null) {
+            batch = feed.takeBatch();
+            return true;
+          }
           VectorSchemaRoot target = target(feed.batch());
           for (int row = 0; row < feed.batch().getRowCount(); row++) {
             copy(feed.batch(), row, target, row);

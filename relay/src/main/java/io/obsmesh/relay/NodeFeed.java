@@ -152,6 +152,13 @@ final class NodeFeed {
     return now;
   }
 
+  /** Hands over the batch at hand with all its rows; the caller closes it. */
+  VectorSchemaRoot takeBatch() {
+    VectorSchemaRoot taken = batch();
+    batch = null;
+    return taken;
+  }
+
   int takeRow() {
     return row++;
   }

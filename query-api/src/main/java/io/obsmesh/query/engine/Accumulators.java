@@ -4,6 +4,7 @@ import io.obsmesh.query.plan.Aggregation;
 import io.obsmesh.query.plan.Aggregation.Kind;
 import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.ValueType;
+import io.obsmesh.wire.sketch.TextIds;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

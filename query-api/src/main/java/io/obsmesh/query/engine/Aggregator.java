@@ -4,6 +4,8 @@ import io.obsmesh.query.Times;
 import io.obsmesh.query.plan.Aggregation;
 import io.obsmesh.query.plan.Step;
 import io.obsmesh.query.plan.TimeRange;
+import io.obsmesh.wire.sketch.GroupTable;
+import io.obsmesh.wire.sketch.TextIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package io.obsmesh.query.engine;
 
 import io.obsmesh.table.TextMap;
+import io.obsmesh.wire.sketch.TextIds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.obsmesh.query.engine;
 
 import io.obsmesh.query.plan.ValueType;
+import io.obsmesh.wire.sketch.TextIds;
 import org.jspecify.annotations.Nullable;
 
 /** A column of the batch at hand, whichever that is. */

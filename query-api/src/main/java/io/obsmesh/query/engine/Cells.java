@@ -1,5 +1,6 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.wire.sketch.TextIds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.wire.sketch.DistinctCounter;
+import io.obsmesh.wire.sketch.TextIds;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.obsmesh.query.engine;
 
 import io.obsmesh.query.plan.Field;
+import io.obsmesh.wire.sketch.LogHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.wire.sketch.TextIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.obsmesh.query.engine;
 import io.obsmesh.query.plan.Scalar;
 import io.obsmesh.query.plan.ValueType;
 import io.obsmesh.table.TextMap;
+import io.obsmesh.wire.sketch.TextIds;
 import org.jspecify.annotations.Nullable;
 
 /** Makes cells of scalars, over the cells of a step's input. */

@@ -67,7 +67,7 @@ final class PredicateJson {
     return reference(node, "left", left).put("compare", lower(comparison));
   }
 
-  private static ObjectNode reference(ObjectNode node, String field, Reference reference) {
+  static ObjectNode reference(ObjectNode node, String field, Reference reference) {
     ObjectNode written = node.putObject(field).put("column", reference.column());
     if (reference.key() != null) {
       written.put("key", reference.key());
@@ -134,7 +134,7 @@ final class PredicateJson {
     return reference(node.path("left"), "left");
   }
 
-  private static Reference reference(JsonNode node, String field) {
+  static Reference reference(JsonNode node, String field) {
     JsonNode key = node.get("key");
     return new Reference(
         WireJson.text(node.path("column"), field + ".column"),
@@ -163,7 +163,7 @@ final class PredicateJson {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String field) {
+  static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String field) {
     String text = WireJson.text(node, field);
     for (E constant : type.getEnumConstants()) {
       if (lower(constant).equals(text)) {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of which table.
+ * Which rows of which table, or what is computed of them.
  *
  * @param table its name
  * @param columns what comes back, in this order; empty for all
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     named gives all of its rows
  * @param asWritten rows in order of writing instead of time, so that {@link ScanSummary#next} says
  *     after each batch where to go on; {@code newest} must be 0
+ * @param aggregate what comes back instead of rows; null for rows. Then {@code columns} and {@code
+ *     newest} say nothing and {@code follow} must be false
  */
 public record ScanRequest(
     String table,
@@ -30,7 +32,8 @@ public record ScanRequest(
     long newest,
     boolean follow,
     Map<String, Long> from,
-    boolean asWritten) {
+    boolean asWritten,
+    @Nullable PartialAggregate aggregate) {
   public ScanRequest {
     Objects.requireNonNull(table);
     columns = List.copyOf(columns);
@@ -41,6 +44,9 @@ public record ScanRequest(
     if (asWritten && newest > 0) {
       throw new IllegalArgumentException(
           "newest: " + newest + " (expected: 0 when rows come as written)");
+    }
+    if (follow && aggregate != null) {
+      throw new IllegalArgumentException("follow: true (expected: false with an aggregate)");
     }
   }
 
@@ -56,15 +62,44 @@ public record ScanRequest(
     this(table, columns, filter, sinceNanos, untilNanos, newest, follow, Map.of(), false);
   }
 
+  /** A request for rows. */
+  public ScanRequest(
+      String table,
+      List<String> columns,
+      @Nullable Predicate filter,
+      long sinceNanos,
+      long untilNanos,
+      long newest,
+      boolean follow,
+      Map<String, Long> from,
+      boolean asWritten) {
+    this(table, columns, filter, sinceNanos, untilNanos, newest, follow, from, asWritten, null);
+  }
+
   /** The same with these columns. */
   public ScanRequest withColumns(List<String> other) {
     return new ScanRequest(
-        table, other, filter, sinceNanos, untilNanos, newest, follow, from, asWritten);
+        table, other, filter, sinceNanos, untilNanos, newest, follow, from, asWritten, aggregate);
   }
 
   /** The same without the rows that are known already. */
   public ScanRequest withFrom(Map<String, Long> places) {
     return new ScanRequest(
-        table, columns, filter, sinceNanos, untilNanos, newest, follow, places, asWritten);
+        table,
+        columns,
+        filter,
+        sinceNanos,
+        untilNanos,
+        newest,
+        follow,
+        places,
+        asWritten,
+        aggregate);
+  }
+
+  /** What is computed of the same rows. */
+  public ScanRequest withAggregate(PartialAggregate computed) {
+    return new ScanRequest(
+        table, List.of(), filter, sinceNanos, untilNanos, 0, false, from, false, computed);
   }
 }

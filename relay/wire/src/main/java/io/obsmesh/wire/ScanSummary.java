@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param run names the rows of one start of the node, so that places in them can be told from those
  *     of another start; empty when unknown
  * @param next the place, in order of writing, of the first row that this answer does not cover
+ * @param rowsSkipped rows in the range of time that were not looked at: what is known of their
+ *     batch (least and greatest values, different texts) says that none satisfies the filter
  */
 public record ScanSummary(
     String node,
@@ -28,10 +30,35 @@ public record ScanSummary(
     long newestNanos,
     long completeSinceNanos,
     String run,
-    long next) {
+    long next,
+    long rowsSkipped) {
   public ScanSummary {
     // Absent from nodes of older versions.
     run = Objects.requireNonNullElse(run, "");
+  }
+
+  /** Of a node that skipped nothing. */
+  public ScanSummary(
+      String node,
+      long rowsScanned,
+      long rowsMatched,
+      long lostEvents,
+      long oldestNanos,
+      long newestNanos,
+      long completeSinceNanos,
+      String run,
+      long next) {
+    this(
+        node,
+        rowsScanned,
+        rowsMatched,
+        lostEvents,
+        oldestNanos,
+        newestNanos,
+        completeSinceNanos,
+        run,
+        next,
+        0);
   }
 
   /** Of a node that does not say where rows are. */

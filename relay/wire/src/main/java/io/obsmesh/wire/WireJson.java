@@ -57,6 +57,9 @@ public final class WireJson {
     if (request.asWritten()) {
       node.put("asWritten", true);
     }
+    if (request.aggregate() != null) {
+      node.set("aggregate", AggregateJson.write(MAPPER, request.aggregate()));
+    }
     return MAPPER.writeValueAsBytes(node);
   }
 
@@ -68,6 +71,7 @@ public final class WireJson {
       columns.add(text(column, "columns"));
     }
     JsonNode filter = node.get("filter");
+    JsonNode aggregate = node.get("aggregate");
     return new ScanRequest(
         text(node.path("table"), "table"),
         columns,
@@ -77,7 +81,8 @@ public final class WireJson {
         number(node, "newest", 0),
         node.path("follow").asBoolean(false),
         places(node.path("from")),
-        node.path("asWritten").asBoolean(false));
+        node.path("asWritten").asBoolean(false),
+        aggregate == null || aggregate.isNull() ? null : AggregateJson.read(aggregate));
   }
 
   private static Map<String, Long> places(JsonNode node) {

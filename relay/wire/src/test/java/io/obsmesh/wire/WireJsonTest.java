@@ -71,6 +71,49 @@ class WireJsonTest {
   }
 
   @Test
+  void request_withEveryState_comesBackEqual() {
+    Reference latency = Reference.of("latency");
+    ScanRequest request =
+        new ScanRequest(
+            "http",
+            List.of(),
+            null,
+            1,
+            2,
+            0,
+            false,
+            new PartialAggregate(
+                List.of(
+                    new PartialAggregate.Key(Reference.of("dst.service"), 0),
+                    new PartialAggregate.Key(new Reference("req.headers", "x"), 0),
+                    new PartialAggregate.Key(Reference.of("status"), 100)),
+                10_000_000_000L,
+                List.of(
+                    new PartialAggregate.Count(null),
+                    new PartialAggregate.Count(
+                        new Predicate.CompareLong(latency, Comparison.GREATER, 5)),
+                    new PartialAggregate.Sum(latency),
+                    new PartialAggregate.Moments(latency),
+                    new PartialAggregate.Pick(latency, PartialAggregate.Which.LAST),
+                    new PartialAggregate.Distribution(latency),
+                    new PartialAggregate.Distinct(latency),
+                    new PartialAggregate.Frequent(latency))));
+    assertThat(WireJson.readRequest(WireJson.write(request))).isEqualTo(request);
+  }
+
+  @Test
+  void aggregatesThatMakeNoSense_areRefused() {
+    assertThatThrownBy(() ->
+            WireJson.readRequest(
+                bytes("{\"table\":\"t\",\"aggregate\":{\"keys\":[],\"states\":[]}}")))
+        .hasMessage("states: 0 (expected: 1 to 256)");
+    assertThatThrownBy(() ->
+            WireJson.readRequest(
+                bytes("{\"table\":\"t\",\"aggregate\":{\"states\":[{\"is\":\"guess\"}]}}")))
+        .hasMessage("is: guess (expected: a kind of state that this version knows)");
+  }
+
+  @Test
   void missingFields_haveDefaults_andUnknownOnesAreIgnored() {
     assertThat(WireJson.readRequest(bytes("{\"table\":\"flow\",\"newer\":[1]}")))
         .isEqualTo(new ScanRequest("flow", List.of(), null, 0, Long.MAX_VALUE, 0, false));
@@ -78,8 +121,11 @@ class WireJsonTest {
 
   @Test
   void summaryAndReport_comeBackEqual() {
-    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE, 5, "run-a", 6);
+    ScanSummary summary = new ScanSummary("n", 1, 2, 3, 4, Long.MAX_VALUE, 5, "run-a", 6, 7);
     assertThat(WireJson.readSummary(WireJson.write(summary))).isEqualTo(summary);
+    // An older node does not say what it skipped.
+    assertThat(WireJson.readSummary(bytes("{\"node\":\"n\",\"rowsScanned\":1}")))
+        .isEqualTo(new ScanSummary("n", 1, 0, 0, 0, 0, 0));
     NodeReport report =
         new NodeReport(
             "n",

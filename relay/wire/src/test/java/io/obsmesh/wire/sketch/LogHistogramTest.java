@@ -1,4 +1,4 @@
-package io.obsmesh.query.engine;
+package io.obsmesh.wire.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,10 +1,10 @@
-package io.obsmesh.query.engine;
+package io.obsmesh.wire.sketch;
 
 /**
  * Counts different values: exactly up to 4,096, then by HyperLogLog with 2^14 registers, whose
  * standard error is 0.8 %. Takes at most 64 KiB. Not thread-safe.
  */
-final class DistinctCounter {
+public final class DistinctCounter {
   private static final int EXACT = 4_096;
   private static final int BITS = 14;
 
@@ -14,7 +14,7 @@ final class DistinctCounter {
   private byte[] registers = new byte[0];
 
   /** Adds a value by a 64-bit hash of it. */
-  void add(long hash) {
+  public void add(long hash) {
     if (registers.length > 0) {
       register(hash);
     } else if (hash == 0) {
@@ -67,7 +67,7 @@ final class DistinctCounter {
   }
 
   /** How many different values there were. */
-  long count() {
+  public long count() {
     if (registers.length == 0) {
       return size + (zero ? 1 : 0);
     }
@@ -84,16 +84,16 @@ final class DistinctCounter {
   }
 
   /** Whether {@link #count} is an estimate. */
-  boolean isEstimate() {
+  public boolean isEstimate() {
     return registers.length > 0;
   }
 
-  long bytes() {
+  public long bytes() {
     return 48 + 8L * hashes.length + registers.length;
   }
 
   /** A 64-bit hash of a number, well mixed (the finaliser of MurmurHash3). */
-  static long hash(long value) {
+  public static long hash(long value) {
     long h = value + 0x9e3779b97f4a7c15L;
     h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
     h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;

@@ -1,4 +1,4 @@
-package io.obsmesh.query.engine;
+package io.obsmesh.wire.sketch;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Numbers for groups, from 0, by the tuple of their keys. A row of a known group allocates nothing.
  * Not thread-safe.
  */
-final class GroupTable {
+public final class GroupTable {
   private final int width;
   private long[] keys;
   private int[] slots = new int[256];
@@ -15,13 +15,13 @@ final class GroupTable {
   /**
    * @param width how many numbers make a key
    */
-  GroupTable(int width) {
+  public GroupTable(int width) {
     this.width = width;
     keys = new long[64 * Math.max(1, width)];
   }
 
   /** The group of this key, new when it was not seen before. */
-  int group(long[] key) {
+  public int group(long[] key) {
     int hash = hash(key, 0);
     int mask = slots.length - 1;
     for (int slot = hash & mask; ; slot = slot + 1 & mask) {
@@ -65,16 +65,16 @@ final class GroupTable {
     return group;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** One number of a group's key. */
-  long key(int group, int index) {
+  public long key(int group, int index) {
     return keys[group * width + index];
   }
 
-  long bytes() {
+  public long bytes() {
     return 8L * keys.length + 4L * slots.length;
   }
 }

@@ -1,4 +1,4 @@
-package io.obsmesh.query.engine;
+package io.obsmesh.wire.sketch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.apache.arrow.memory.ArrowBuf;
  * Numbers for texts, equal for equal text, from 0. Looks text up by its bytes, so that a row whose
  * text was seen before allocates nothing. Not thread-safe.
  */
-final class TextIds {
+public final class TextIds {
   private byte[][] texts = new byte[64][];
   private int[] hashes = new int[64];
   private int[] slots = new int[256];
@@ -17,13 +17,13 @@ final class TextIds {
   private byte[] scratch = new byte[256];
 
   /** The id of a text. */
-  int id(String text) {
+  public int id(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return id(utf8, utf8.length);
   }
 
   /** The id of UTF-8 text in a buffer. */
-  int id(ArrowBuf buffer, long start, int length) {
+  public int id(ArrowBuf buffer, long start, int length) {
     if (length > scratch.length) {
       scratch = new byte[Math.max(length, 2 * scratch.length)];
     }
@@ -79,12 +79,12 @@ final class TextIds {
   }
 
   /** The text of an id. */
-  String text(int id) {
+  public String text(int id) {
     return new String(texts[id], StandardCharsets.UTF_8);
   }
 
   /** What it takes in memory, about. */
-  long bytes() {
+  public long bytes() {
     return bytes + 24L * texts.length;
   }
 }

@@ -1,4 +1,4 @@
-package io.obsmesh.query.engine;
+package io.obsmesh.wire.sketch;
 
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>The bucket of a number is the upper bits of its IEEE 754 form: exponent and six bits of
  * mantissa are a log-linear scale as they stand.
  */
-final class LogHistogram {
+public final class LogHistogram {
   private static final int SHIFT = 52 - 6;
 
   private long[] counts = new long[0];
@@ -24,7 +24,7 @@ final class LogHistogram {
   private int negativeFirst;
 
   /** Adds a value; NaN is left out. */
-  void add(double value) {
+  public void add(double value) {
     add(value, 1);
   }
 
@@ -90,7 +90,7 @@ final class LogHistogram {
   }
 
   /** Adds all that another histogram counted. */
-  void merge(LogHistogram other) {
+  public void merge(LogHistogram other) {
     for (int i = 0; i < other.counts.length; i++) {
       if (other.counts[i] != 0) {
         reserve(other.first + i);
@@ -110,15 +110,15 @@ final class LogHistogram {
   }
 
   /** How many values were added. */
-  long total() {
+  public long total() {
     return total;
   }
 
-  double min() {
+  public double min() {
     return min;
   }
 
-  double max() {
+  public double max() {
     return max;
   }
 
@@ -126,7 +126,7 @@ final class LogHistogram {
    * The smallest value that at least the fraction {@code q} of all values does not exceed, within 1
    * %; NaN when there are none.
    */
-  double quantile(double q) {
+  public double quantile(double q) {
     if (total == 0) {
       return Double.NaN;
     }
@@ -154,7 +154,7 @@ final class LogHistogram {
   }
 
   /** How many values lie in {@code [low, high)}, by the middle of their bucket. */
-  long between(double low, double high) {
+  public long between(double low, double high) {
     long sum = low <= 0 && high > 0 ? zeros : 0;
     for (int i = 0; i < counts.length; i++) {
       sum += inside(middle(first + i), low, high) ? counts[i] : 0;
@@ -171,7 +171,7 @@ final class LogHistogram {
   }
 
   /** What it takes in memory, bytes. */
-  long bytes() {
+  public long bytes() {
     return 96 + 8L * (counts.length + negativeCounts.length);
   }
 }
