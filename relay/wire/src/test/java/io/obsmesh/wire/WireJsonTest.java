@@ -74,15 +74,9 @@ class WireJsonTest {
   void request_withEveryState_comesBackEqual() {
     Reference latency = Reference.of("latency");
     ScanRequest request =
-        new ScanRequest(
-            "http",
-            List.of(),
-            null,
-            1,
-            2,
-            0,
-            false,
-            new PartialAggregate(
+        new ScanRequest("http", List.of(), null, 1, 2, 0, false)
+            .withAggregate(
+                new PartialAggregate(
                 List.of(
                     new PartialAggregate.Key(Reference.of("dst.service"), 0),
                     new PartialAggregate.Key(new Reference("req.headers", "x"), 0),
