@@ -1,6 +1,7 @@
 package io.obsmesh.collector;
 
 import io.obsmesh.bpf.CaptureProbes;
+import io.obsmesh.bpf.LossCount;
 import io.obsmesh.bpf.SocketSnapshot;
 import io.obsmesh.collector.connection.ConnectionTracker;
 import java.lang.System.Logger.Level;
@@ -27,6 +28,9 @@ final class RingReader implements Runnable {
   private volatile boolean stopping;
   private volatile long readUntilNanos;
   private volatile long failures;
+
+  /** In the kernel, since load; the reader's own. */
+  private long lost;
 
   RingReader(CaptureProbes probes, ConnectionTracker tracker, WallClock clock) {
     this.probes = probes;
@@ -104,6 +108,11 @@ final class RingReader implements Runnable {
     List<SocketSnapshot> sockets = snapshots.getAndSet(null);
     if (sockets != null) {
       tracker.sockets(sockets);
+    }
+    long lostNow = probes.losses().stream().mapToLong(LossCount::events).sum();
+    if (lostNow != lost) {
+      lost = lostNow;
+      tracker.eventsLost(began);
     }
     tracker.endOfPass(began);
     if (events < MAX_EVENTS) {

@@ -44,6 +44,12 @@ public interface Conversation {
    */
   void tick(long nowNanos);
 
+  /**
+   * Pieces were lost on the way here, so those that are missing will not come: they become holes
+   * now.
+   */
+  void lost(long nowNanos);
+
   /** {@link Protocol#name} of what is spoken now; {@code unknown} when nothing claimed it. */
   String protocol();
 

@@ -137,12 +137,14 @@ final class StreamConversation implements Conversation {
       HeldPieces.Piece first = held.first();
       ByteStream bytes = bytes(first.direction());
       if (bridge(first.direction(), first.position(), first.timeNanos())) {
-        ingest(held.remove(0));
+        held.remove(first);
+        ingest(first);
         continue;
       }
-      int next = held.find(first.direction(), bytes.end());
-      if (next >= 0) {
-        ingest(held.remove(next));
+      HeldPieces.Piece next = held.find(first.direction(), bytes.end());
+      if (next != null) {
+        held.remove(next);
+        ingest(next);
       } else if (giveUp || held.full() || nowNanos - first.timeNanos() >= GAP_WAIT_NANOS) {
         long missing = held.lowest(first.direction(), bytes.end()) - bytes.end();
         bytes.appendHole(missing, first.timeNanos());
@@ -429,6 +431,13 @@ final class StreamConversation implements Conversation {
     if (current != null) {
       current.matcher().tick(nowNanos);
       follow(current);
+    }
+  }
+
+  @Override
+  public void lost(long nowNanos) {
+    if (!closed) {
+      drainHeld(nowNanos, true);
     }
   }
 

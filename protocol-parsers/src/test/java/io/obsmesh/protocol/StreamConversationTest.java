@@ -91,6 +91,35 @@ class StreamConversationTest {
   }
 
   @Test
+  void pieceThatIsLost_isNotWaitedFor() {
+    send(Direction.REQUEST, 0, "GET /1 HTTP/1.1\r\n\r\n", 0);
+    send(Direction.RESPONSE, 0, "HTTP/1.1 204 No Content\r\n\r\n", 1);
+    send(Direction.REQUEST, 118, "GET /3 HTTP/1.1\r\n\r\n", 2);
+    send(Direction.RESPONSE, 127, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 3);
+    assertThat(lostBytes).isZero();
+    conversation.lost(START + 4 * MILLISECOND);
+    assertThat(lostBytes).isEqualTo(200);
+    assertThat(conversation.heldBytes()).isZero();
+  }
+
+  @Test
+  void manyPiecesBehindAGap_areReadInOrderWhenItCloses() {
+    String request = "GET / HTTP/1.1\r\n\r\n";
+    String response = "HTTP/1.1 204 No Content\r\n\r\n";
+    send(Direction.REQUEST, request.length(), request, 0);
+    for (int i = 2; i < 100; i++) {
+      send(Direction.REQUEST, (long) i * request.length(), request, i);
+    }
+    for (int i = 99; i >= 0; i--) {
+      send(Direction.RESPONSE, (long) i * response.length(), response, 200 - i);
+    }
+    assertThat(statuses).isEmpty();
+    send(Direction.REQUEST, 0, request, 201);
+    assertThat(statuses).hasSize(100).containsOnly(204L);
+    assertThat(lostBytes).isZero();
+  }
+
+  @Test
   void latePiece_isStillInTime() {
     send(Direction.REQUEST, 8, "HTTP/1.1\r\n\r\n", 0);
     send(Direction.RESPONSE, 0, "HTTP/1.1 204 No Content\r\n\r\n", 1);

@@ -45,7 +45,7 @@ public final class Bench {
   private static void usage() {
     System.out.println(
         """
-        usage: obsctl bench NAME [--rounds N] [--seconds N]
+        usage: obsctl bench NAME [--rounds N] [--seconds N] [--warmup N]
 
           capture        throughput and p99 of a pinned nginx and of Redis, without and with the agent, alternating
           completeness   requests numbered by the client against rows found, at 1k, 10k and the highest rate

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * What an application pays: the same load without and with the agent, in turn, so that a drifting
- * machine harms neither.
+ * What an application pays: the same load without, with and again without the agent, so that a
+ * machine that drifts harms neither. A round's ratio is that of the run with the agent to the mean
+ * of the two around it.
  */
 final class CaptureBench {
   private static final double LEAST_THROUGHPUT = 0.90;
@@ -73,11 +74,13 @@ final class CaptureBench {
     List<Double> ratios = new ArrayList<>();
     double _ = load.applyAsDouble(1);
     for (int round = 0; round < options.rounds(); round++) {
-      without.add(load.applyAsDouble(options.seconds()));
+      double before = load.applyAsDouble(options.seconds());
       try (AgentProcess agent = AgentProcess.agentOnly()) {
-        double _ = load.applyAsDouble(2); // the JVM compiles its hot paths
+        double _ = load.applyAsDouble(options.warmup());
         with.add(load.applyAsDouble(options.seconds()));
       }
+      double after = load.applyAsDouble(options.seconds());
+      without.add((before + after) / 2);
       ratios.add(with.getLast() / without.getLast());
       report.progress(
           what

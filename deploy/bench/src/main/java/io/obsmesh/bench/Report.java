@@ -12,10 +12,11 @@ import java.time.LocalDate;
 final class Report {
   Report(String bench, Options options) {
     System.out.printf(
-        "obsctl bench %s --rounds %d --seconds %d · %s · Linux %s · JDK %s · %d CPUs (%s)%n",
+        "obsctl bench %s --rounds %d --seconds %d --warmup %d · %s · Linux %s · JDK %s · %d CPUs (%s)%n",
         bench,
         options.rounds(),
         options.seconds(),
+        options.warmup(),
         LocalDate.now(java.time.ZoneId.systemDefault()),
         System.getProperty("os.version"),
         Runtime.version(),

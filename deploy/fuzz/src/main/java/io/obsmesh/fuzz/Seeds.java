@@ -174,6 +174,11 @@ final class Seeds {
     }
 
     @Override
+    public void lost(long nowNanos) {
+      real.lost(nowNanos);
+    }
+
+    @Override
     public void tick(long nowNanos) {
       real.tick(nowNanos);
     }

@@ -387,6 +387,22 @@ public final class ConnectionTracker implements SocketEvents {
     rows.release(monotonicNanos);
   }
 
+  /**
+   * Events of unknown connections were lost in the meantime: whoever waits for a piece that is late
+   * need not wait for one that is lost. Call when all rings have been read.
+   */
+  public void eventsLost(long monotonicNanos) {
+    advance(monotonicNanos);
+    long wallNanos = wallClock.applyAsLong(monotonicNanos);
+    for (Connection connection : connections) {
+      Conversation conversation = connection.conversation;
+      if (connection.heldBytes > 0 && conversation != null && connection.closeReason == null) {
+        conversation.lost(wallNanos);
+        account(connection, conversation);
+      }
+    }
+  }
+
   /** Time passed; call about once a second. */
   public void tick(long monotonicNanos) {
     advance(monotonicNanos);

@@ -83,6 +83,11 @@ public final class RecordedConversations implements Conversation.Factory {
     public void tick(long nowNanos) {}
 
     @Override
+    public void lost(long nowNanos) {
+      pieces.add("lost");
+    }
+
+    @Override
     public String protocol() {
       return "recorded";
     }
