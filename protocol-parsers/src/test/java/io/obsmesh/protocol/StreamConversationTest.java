@@ -94,12 +94,11 @@ class StreamConversationTest {
   void pieceThatIsLost_isNotWaitedFor() {
     send(Direction.REQUEST, 0, "GET /1 HTTP/1.1\r\n\r\n", 0);
     send(Direction.RESPONSE, 0, "HTTP/1.1 204 No Content\r\n\r\n", 1);
-    send(Direction.REQUEST, 118, "GET /3 HTTP/1.1\r\n\r\n", 2);
+    send(Direction.REQUEST, 119, "GET /3 HTTP/1.1\r\n\r\n", 2);
     send(Direction.RESPONSE, 127, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 3);
     assertThat(lostBytes).isZero();
     conversation.lost(START + 4 * MILLISECOND);
     assertThat(lostBytes).isEqualTo(200);
-    assertThat(conversation.heldBytes()).isZero();
   }
 
   @Test
