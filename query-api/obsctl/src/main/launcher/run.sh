@@ -95,11 +95,12 @@ build_tool() {
   run_with_progress "$what" "$log" maven -q "$@" || build_failed "$log"
 }
 
-# JMH over the parsers, compiled beside their tests. Becomes Java.
+# JMH from bytes to Arrow: the parsers' benchmarks, compiled beside their tests, with the node's store.
+# Becomes Java.
 bench_parsers() {
-  local module=$root/protocol-parsers
-  build_tool "preparing the benchmarks" -Pjmh -pl protocol-parsers -am -DskipTests \
+  build_tool "preparing the benchmarks" -Pjmh -pl node-collector -am -DskipTests \
     test-compile dependency:build-classpath -Dmdep.outputFile=target/jmh.classpath
+  local module=$root/node-collector
   exec "$java_home/bin/java" "${jvm_flags[@]}" \
     -cp "$module/target/test-classes:$module/target/classes:$(<"$module/target/jmh.classpath")" \
     io.obsmesh.protocol.ParserBench "$@"

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol;
 
 import java.util.List;
+import java.util.ServiceLoader;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -9,7 +10,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A connection that goes on for the whole measurement: each invocation plays {@link #EXCHANGES}
- * requests and their responses, from bytes in order to rows. Counts rows, so that a parser that
+ * requests and their responses, from bytes in order to rows in the store. Counts rows, so that a parser that
  * leaves requests out fails instead of being fast.
  */
 @State(Scope.Thread)
@@ -19,7 +20,9 @@ public abstract class ConnectionState {
 
   private static final int TICK_EVERY = 1000;
 
-  private final ReadingSink read = new ReadingSink();
+  private final BenchStore store =
+      ServiceLoader.load(BenchStore.class).findFirst().orElse(null);
+  private final MeasuringSink read = new MeasuringSink(store);
   private final Bytes payload = new Bytes();
   private final long[] positions = new long[2];
   private long nanos = 1_700_000_000_000_000_000L;
@@ -52,6 +55,9 @@ public abstract class ConnectionState {
 
   @Setup(Level.Trial)
   public void open() {
+    if (store != null) {
+      store.open();
+    }
     conversation =
         Conversations.installed(Limits.DEFAULT)
             .open(
@@ -94,6 +100,17 @@ public abstract class ConnectionState {
     long expected = played * EXCHANGES + openingRows();
     if (read.seen() != expected) {
       throw new IllegalStateException("rows: " + read.seen() + " (expected: " + expected + ")");
+    }
+    if (store != null && store.rowsWritten() != expected) {
+      throw new IllegalStateException(
+          "rows stored: " + store.rowsWritten() + " (expected: " + expected + ")");
+    }
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    if (store != null) {
+      store.close();
     }
   }
 

@@ -7,10 +7,10 @@ import io.obsmesh.table.Table;
 import io.obsmesh.table.TextMap;
 
 /**
- * Reads every value of each row, as a store would, and keeps nothing. Weighs a row now and then, so
- * that what is allocated can be told from what has to be stored.
+ * Gives each row to the store, or reads every value of it when there is none. Weighs a row now and
+ * then, so that what is allocated can be told from what has to be stored.
  */
-final class ReadingSink implements RowSink {
+final class MeasuringSink implements RowSink {
   private static final int WEIGH_EVERY = 1024;
 
   private RowCounts counts = new RowCounts();
@@ -18,6 +18,11 @@ final class ReadingSink implements RowSink {
   private Column[] columns = {};
   private long seen;
   private long digest;
+  private final BenchStore store;
+
+  MeasuringSink(BenchStore store) {
+    this.store = store;
+  }
 
   /** Where the weights of rows go from now on. */
   void countIn(RowCounts here) {
@@ -36,6 +41,18 @@ final class ReadingSink implements RowSink {
 
   @Override
   public void accept(Row row) {
+    if (store != null) {
+      store.accept(row);
+    } else {
+      read(row);
+    }
+    if (seen++ % WEIGH_EVERY == 0) {
+      counts.weighedRows++;
+      counts.storedBytes += weigh(row);
+    }
+  }
+
+  private void read(Row row) {
     if (row.table() != table) {
       table = row.table();
       columns = table.columns().toArray(Column[]::new);
@@ -49,10 +66,6 @@ final class ReadingSink implements RowSink {
           case LIST -> digest += row.list(column).size();
         }
       }
-    }
-    if (seen++ % WEIGH_EVERY == 0) {
-      counts.weighedRows++;
-      counts.storedBytes += weigh(row);
     }
   }
 
