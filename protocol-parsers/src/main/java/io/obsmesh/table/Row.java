@@ -2,6 +2,7 @@ package io.obsmesh.table;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,11 @@ public final class Row {
     return (present[column.index() >> 6] & 1L << column.index()) != 0;
   }
 
+  /** Which of the 64 columns from {@code 64 * word} on have a value, one bit for each. */
+  public long present(int word) {
+    return present[word];
+  }
+
   /** The number, meaningful only when {@link #has}. */
   public long number(Column column) {
     return numbers[column.index()];
@@ -93,6 +99,7 @@ public final class Row {
     return (String) objects[column.index()];
   }
 
+  /** Pairs; {@link TextMap#copy} what is kept for longer than the row. */
   public @Nullable TextMap map(Column column) {
     return (TextMap) objects[column.index()];
   }
@@ -111,7 +118,8 @@ public final class Row {
     return switch (column.type()) {
       case TIMESTAMP, INT64, INT32 -> number(column);
       case BOOL -> flag(column);
-      case UTF8, MAP, LIST -> objects[column.index()];
+      case UTF8, LIST -> objects[column.index()];
+      case MAP -> Objects.requireNonNull(map(column)).copy();
     };
   }
 }

@@ -4,14 +4,45 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Immutable text pairs in wire order, for headers. A name may occur more than once. */
+/**
+ * Text pairs in wire order, for headers. A name may occur more than once. Immutable, but for the
+ * {@linkplain TextPairs#map() view} of bytes that are used again: {@link #copy()} that to keep it.
+ */
 public final class TextMap {
-  private static final TextMap EMPTY = new TextMap(new String[0]);
+  private static final TextMap EMPTY = new TextMap(new String[0], null);
 
   private final String[] pairs;
+  private final @Nullable TextPairs encoded;
 
-  private TextMap(String[] pairs) {
+  private TextMap(String[] pairs, @Nullable TextPairs encoded) {
     this.pairs = pairs;
+    this.encoded = encoded;
+  }
+
+  /** A map that shows what the pairs hold at the time. */
+  static TextMap view(TextPairs encoded) {
+    return new TextMap(EMPTY.pairs, encoded);
+  }
+
+  /** The pairs as bytes, null when they are text. */
+  public @Nullable TextPairs encoded() {
+    return encoded;
+  }
+
+  /** This map when it is immutable, else one that is. */
+  public TextMap copy() {
+    if (encoded == null) {
+      return this;
+    }
+    String[] texts = new String[2 * size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = text(i);
+    }
+    return texts.length == 0 ? EMPTY : new TextMap(texts, null);
+  }
+
+  private String text(int index) {
+    return encoded == null ? pairs[index] : encoded.text(index);
   }
 
   /** The map without pairs. */
@@ -25,29 +56,29 @@ public final class TextMap {
       throw new IllegalArgumentException(
           "names and values: " + namesAndValues.length + " (expected: an even number)");
     }
-    return new TextMap(namesAndValues.clone());
+    return new TextMap(namesAndValues.clone(), null);
   }
 
   /** How many pairs there are. */
   public int size() {
-    return pairs.length / 2;
+    return encoded == null ? pairs.length / 2 : encoded.size();
   }
 
   /** The name of pair {@code i}, 0 to {@link #size()} - 1. */
   public String name(int i) {
-    return pairs[2 * i];
+    return text(2 * i);
   }
 
   /** The value of pair {@code i}, 0 to {@link #size()} - 1. */
   public String value(int i) {
-    return pairs[2 * i + 1];
+    return text(2 * i + 1);
   }
 
   /** The first value under a name, ignoring case, or null. */
   public @Nullable String get(String name) {
-    for (int i = 0; i < pairs.length; i += 2) {
-      if (pairs[i].equalsIgnoreCase(name)) {
-        return pairs[i + 1];
+    for (int i = 0; i < size(); i++) {
+      if (name(i).equalsIgnoreCase(name)) {
+        return value(i);
       }
     }
     return null;
@@ -55,12 +86,12 @@ public final class TextMap {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof TextMap map && Arrays.equals(pairs, map.pairs);
+    return other instanceof TextMap map && Arrays.equals(copy().pairs, map.copy().pairs);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(pairs);
+    return Arrays.hashCode(copy().pairs);
   }
 
   @Override
@@ -89,7 +120,7 @@ public final class TextMap {
 
     /** Returns the pairs so far and empties the builder. */
     public TextMap build() {
-      TextMap map = length == 0 ? EMPTY : new TextMap(Arrays.copyOf(pairs, length));
+      TextMap map = length == 0 ? EMPTY : new TextMap(Arrays.copyOf(pairs, length), null);
       Arrays.fill(pairs, 0, length, null);
       length = 0;
       return map;

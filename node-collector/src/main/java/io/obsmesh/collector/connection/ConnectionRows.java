@@ -7,6 +7,7 @@ import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 
 /**
  * Completes rows with who, where and how they were observed, and lets a row wait a short while for
@@ -149,7 +150,7 @@ final class ConnectionRows {
         switch (column.type()) {
           case TIMESTAMP, INT64, INT32, BOOL -> copy.set(column, row.number(column));
           case UTF8 -> copy.set(column, row.text(column));
-          case MAP -> copy.set(column, row.map(column));
+          case MAP -> copy.set(column, Objects.requireNonNull(row.map(column)).copy());
           case LIST -> copy.set(column, row.list(column));
         }
       }

@@ -1,7 +1,10 @@
 package io.obsmesh.collector.store;
 
 import io.obsmesh.table.Column;
+import io.obsmesh.table.ColumnType;
 import io.obsmesh.table.Row;
+import io.obsmesh.table.TextMap;
+import io.obsmesh.table.TextPairs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,41 +13,38 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * One column of the batch that is being written. A column that never had a value takes no memory.
- * Owned by the store's lock.
+ * One column of the batch that is being written. Rows without a value are not written one by one:
+ * they are made up for when the next value or a reader comes. A column that never had a value takes
+ * no memory. Owned by the store's lock.
  */
 abstract sealed class ColumnWriter {
+  private static final int BITS_WINDOW = 64;
+  private static final int VALUES_WINDOW = 512;
+
   final Column column;
-  final NativeBuffer validity;
+  private final StagedBuffer validity;
   private boolean written;
 
   private ColumnWriter(Column column, BufferAllocator allocator) {
     this.column = column;
-    validity = new NativeBuffer(allocator);
+    validity = new StagedBuffer(allocator, BITS_WINDOW);
   }
 
-  static ColumnWriter of(Column column, BufferAllocator allocator, TextScratch scratch) {
+  static ColumnWriter of(Column column, BufferAllocator allocator) {
     return switch (column.type()) {
       case TIMESTAMP, INT64 -> new Numbers(column, allocator, 8);
       case INT32 -> new Numbers(column, allocator, 4);
       case BOOL -> new Numbers(column, allocator, 1);
-      case UTF8 ->
-          column.repeats()
-              ? new Coded(column, allocator, scratch)
-              : new Texts(column, allocator, scratch);
-      case LIST, MAP -> new Lists(column, allocator, scratch);
+      case UTF8 -> column.repeats() ? new Coded(column, allocator) : new Texts(column, allocator);
+      case LIST, MAP -> new Lists(column, allocator);
     };
   }
 
-  /** Writes what the row holds as row number {@code index}. */
+  /** Writes what the row holds, which has a value here, as row number {@code index}. */
   final void append(Row row, int index) {
-    if (row.has(column)) {
-      mark(validity, index);
-      written = true;
-      write(row, index);
-    } else if (written) {
-      writeAbsent(index);
-    }
+    validity.setBit(index);
+    written = true;
+    write(row, index);
   }
 
   /** The first {@code rows} rows, shared with the writer. */
@@ -59,181 +59,184 @@ abstract sealed class ColumnWriter {
 
   abstract void write(Row row, int index);
 
-  /** Only called when an earlier row had a value. */
-  abstract void writeAbsent(int index);
-
+  /** Only called when there is a value. */
   abstract ColumnView view(int rows, boolean compact);
 
-  abstract long capacity();
+  abstract long valuesCapacity();
 
-  abstract void close();
+  abstract void closeValues();
+
+  /** Bytes of native memory. */
+  final long capacity() {
+    return written ? validity.capacity() + valuesCapacity() : 0;
+  }
+
+  final void close() {
+    validity.close();
+    closeValues();
+  }
 
   final ArrowBuf bits(int rows, boolean compact) {
-    validity.reserve((rows + 7) / 8);
-    return take(validity, (rows + 7) / 8, compact);
-  }
-
-  static ArrowBuf take(NativeBuffer buffer, long bytes, boolean compact) {
-    return Objects.requireNonNull(compact ? buffer.copy(bytes) : buffer.share());
-  }
-
-  static void mark(NativeBuffer bits, int index) {
-    ArrowBuf memory = bits.reserve((index >> 3) + 1);
-    memory.setByte(index >> 3, memory.getByte(index >> 3) | 1 << (index & 7));
+    return validity.taken((rows + 7) / 8, compact);
   }
 
   private static final class Numbers extends ColumnWriter {
-    private final NativeBuffer values;
+    private final StagedBuffer values;
     private final int width;
 
     Numbers(Column column, BufferAllocator allocator, int width) {
       super(column, allocator);
-      values = new NativeBuffer(allocator);
+      values = new StagedBuffer(allocator, VALUES_WINDOW);
       this.width = width;
     }
 
     @Override
     void write(Row row, int index) {
-      ArrowBuf memory = values.reserve((long) (index + 1) * width);
       long value = row.number(column);
       switch (width) {
-        case 1 -> memory.setByte(index, (int) value);
-        case 4 -> memory.setInt(4L * index, (int) value);
-        default -> memory.setLong(8L * index, value);
+        case 1 -> values.setByte(index, (int) value);
+        case 4 -> values.setInt(4L * index, (int) value);
+        default -> values.setLong(8L * index, value);
       }
     }
 
     @Override
-    void writeAbsent(int index) {}
-
-    @Override
     ColumnView view(int rows, boolean compact) {
-      values.reserve((long) rows * width);
       return new ColumnView.Numbers(
-          bits(rows, compact), take(values, (long) rows * width, compact), width);
+          bits(rows, compact), values.taken((long) rows * width, compact), width);
     }
 
     @Override
-    long capacity() {
-      return validity.capacity() + values.capacity();
+    long valuesCapacity() {
+      return values.capacity();
     }
 
     @Override
-    void close() {
-      validity.close();
+    void closeValues() {
       values.close();
     }
   }
 
   private static final class Texts extends ColumnWriter {
     private final TextWriter texts;
-    private int filled;
 
-    Texts(Column column, BufferAllocator allocator, TextScratch scratch) {
+    Texts(Column column, BufferAllocator allocator) {
       super(column, allocator);
-      texts = new TextWriter(allocator, scratch);
+      texts = new TextWriter(allocator);
     }
 
     @Override
     void write(Row row, int index) {
       fill(index);
       texts.append(Objects.requireNonNull(row.text(column)));
-      filled = index + 1;
-    }
-
-    @Override
-    void writeAbsent(int index) {
-      fill(index + 1);
     }
 
     private void fill(int rows) {
-      for (; filled < rows; filled++) {
+      while (texts.count() < rows) {
         texts.appendEmpty();
       }
     }
 
     @Override
     ColumnView view(int rows, boolean compact) {
+      fill(rows);
       return texts.view(bits(rows, compact), rows, compact);
     }
 
     @Override
-    long capacity() {
-      return validity.capacity() + texts.capacity();
+    long valuesCapacity() {
+      return texts.capacity();
     }
 
     @Override
-    void close() {
-      validity.close();
+    void closeValues() {
       texts.close();
     }
   }
 
   private static final class Coded extends ColumnWriter {
-    private final NativeBuffer codes;
+    private static final int NARROWED_TOGETHER = 1024;
+
+    private final StagedBuffer codes;
     private final TextWriter dictionary;
-    private final NativeBuffer dictionaryValidity;
+    private final StagedBuffer dictionaryValidity;
     private final BufferAllocator allocator;
     private final Map<String, Integer> known = new HashMap<>();
+    private String last = "";
+    private int lastCode = -1;
 
-    Coded(Column column, BufferAllocator allocator, TextScratch scratch) {
+    Coded(Column column, BufferAllocator allocator) {
       super(column, allocator);
       this.allocator = allocator;
-      codes = new NativeBuffer(allocator);
-      dictionary = new TextWriter(allocator, scratch);
-      dictionaryValidity = new NativeBuffer(allocator);
+      codes = new StagedBuffer(allocator, VALUES_WINDOW);
+      dictionary = new TextWriter(allocator);
+      dictionaryValidity = new StagedBuffer(allocator, BITS_WINDOW);
     }
 
     @Override
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // a first, quick look
     void write(Row row, int index) {
       String text = Objects.requireNonNull(row.text(column));
-      Integer code = known.get(text);
-      if (code == null) {
-        code = known.size();
-        known.put(text, code);
-        dictionary.append(text);
-        mark(dictionaryValidity, code);
+      if (text != last || lastCode < 0) {
+        lastCode = code(text);
+        last = text;
       }
-      codes.reserve(4L * (index + 1)).setInt(4L * index, code);
+      codes.setInt(4L * index, lastCode);
     }
 
-    @Override
-    void writeAbsent(int index) {}
+    private int code(String text) {
+      Integer code = known.get(text);
+      if (code != null) {
+        return code;
+      }
+      int next = known.size();
+      known.put(text, next);
+      dictionary.append(text);
+      dictionaryValidity.setBit(next);
+      return next;
+    }
 
     @Override
     ColumnView view(int rows, boolean compact) {
       int size = known.size();
       ColumnView.Texts entries =
-          dictionary.view(take(dictionaryValidity, (size + 7) / 8, compact), size, compact);
-      ArrowBuf memory = codes.reserve(4L * rows);
-      if (!compact) {
-        return new ColumnView.Coded(
-            bits(rows, false), take(codes, 4L * rows, false), 4, entries, size);
-      }
+          dictionary.view(dictionaryValidity.taken((size + 7) / 8, compact), size, compact);
+      return compact
+          ? narrowed(rows, entries, size)
+          : new ColumnView.Coded(
+              bits(rows, false), codes.taken(4L * rows, false), 4, entries, size);
+    }
+
+    private ColumnView narrowed(int rows, ColumnView.Texts entries, int size) {
       int width = size <= 256 ? 1 : size <= 65_536 ? 2 : 4;
+      if (width == 4) {
+        return new ColumnView.Coded(
+            bits(rows, true), codes.taken(4L * rows, true), width, entries, size);
+      }
+      ArrowBuf wide = codes.flushed(4L * rows);
       ArrowBuf narrow = allocator.buffer((long) rows * width);
-      for (int i = 0; i < rows; i++) {
-        int code = memory.getInt(4L * i);
-        switch (width) {
-          case 1 -> narrow.setByte(i, code);
-          case 2 -> narrow.setShort(2L * i, code);
-          default -> narrow.setInt(4L * i, code);
+      byte[] some = new byte[4 * NARROWED_TOGETHER];
+      for (int from = 0; from < rows; from += NARROWED_TOGETHER) {
+        int count = Math.min(NARROWED_TOGETHER, rows - from);
+        wide.getBytes(4L * from, some, 0, 4 * count);
+        // Memory is little-endian, as Arrow's format is: the low bytes of a code come first.
+        for (int i = 0; i < count; i++) {
+          for (int part = 0; part < width; part++) {
+            some[width * i + part] = some[4 * i + part];
+          }
         }
+        narrow.setBytes((long) from * width, some, 0, (long) count * width);
       }
       return new ColumnView.Coded(bits(rows, true), narrow, width, entries, size);
     }
 
     @Override
-    long capacity() {
-      return validity.capacity()
-          + codes.capacity()
-          + dictionaryValidity.capacity()
-          + dictionary.capacity();
+    long valuesCapacity() {
+      return codes.capacity() + dictionaryValidity.capacity() + dictionary.capacity();
     }
 
     @Override
-    void close() {
-      validity.close();
+    void closeValues() {
       codes.close();
       dictionaryValidity.close();
       dictionary.close();
@@ -241,17 +244,17 @@ abstract sealed class ColumnWriter {
   }
 
   private static final class Lists extends ColumnWriter {
-    private final NativeBuffer ends;
-    private final NativeBuffer entryValidity;
+    private final StagedBuffer ends;
+    private final StagedBuffer entryValidity;
     private final TextWriter entries;
     private int filled;
-    private int entryCount;
+    private int markedEntries;
 
-    Lists(Column column, BufferAllocator allocator, TextScratch scratch) {
+    Lists(Column column, BufferAllocator allocator) {
       super(column, allocator);
-      ends = new NativeBuffer(allocator);
-      entryValidity = new NativeBuffer(allocator);
-      entries = new TextWriter(allocator, scratch);
+      ends = new StagedBuffer(allocator, VALUES_WINDOW);
+      entryValidity = new StagedBuffer(allocator, BITS_WINDOW);
+      entries = new TextWriter(allocator);
     }
 
     @Override
@@ -259,13 +262,7 @@ abstract sealed class ColumnWriter {
       fill(index);
       switch (column.type()) {
         case LIST -> writeList(Objects.requireNonNull(row.list(column)));
-        case MAP -> {
-          var map = Objects.requireNonNull(row.map(column));
-          for (int i = 0; i < map.size(); i++) {
-            writeEntry(map.name(i));
-            writeEntry(map.value(i));
-          }
-        }
+        case MAP -> writeMap(Objects.requireNonNull(row.map(column)));
         case TIMESTAMP, INT64, INT32, UTF8, BOOL ->
             throw new IllegalStateException("column: " + column.name() + " (expected: a list)");
       }
@@ -274,46 +271,61 @@ abstract sealed class ColumnWriter {
 
     private void writeList(List<String> list) {
       for (int i = 0; i < list.size(); i++) {
-        writeEntry(list.get(i));
+        entries.append(list.get(i));
       }
     }
 
-    private void writeEntry(String text) {
-      mark(entryValidity, entryCount++);
-      entries.append(text);
-    }
-
-    @Override
-    void writeAbsent(int index) {
-      fill(index + 1);
+    private void writeMap(TextMap map) {
+      TextPairs encoded = map.encoded();
+      if (encoded != null) {
+        entries.appendAll(encoded.bytes(), encoded.length(), encoded.ends(), 2 * encoded.size());
+        return;
+      }
+      for (int i = 0; i < map.size(); i++) {
+        entries.append(map.name(i));
+        entries.append(map.value(i));
+      }
     }
 
     private void fill(int rows) {
       for (; filled < rows; filled++) {
-        ends.reserve(4L * (filled + 1)).setInt(4L * filled, entryCount);
+        ends.setInt(4L * filled, entries.count());
+      }
+    }
+
+    /** All entries are there. */
+    private void mark(int count) {
+      while (markedEntries < count) {
+        if (markedEntries % 8 == 0 && markedEntries + 8 <= count) {
+          entryValidity.setByte(markedEntries >> 3, 0xff);
+          markedEntries += 8;
+        } else {
+          entryValidity.setBit(markedEntries++);
+        }
       }
     }
 
     @Override
     ColumnView view(int rows, boolean compact) {
+      fill(rows);
+      int count = entries.count();
+      mark(count);
       return new ColumnView.Lists(
           bits(rows, compact),
-          take(ends, 4L * rows, compact),
-          entryCount == 0
+          ends.taken(4L * rows, compact),
+          count == 0
               ? null
-              : entries.view(
-                  take(entryValidity, (entryCount + 7) / 8, compact), entryCount, compact),
-          column.type() == io.obsmesh.table.ColumnType.MAP);
+              : entries.view(entryValidity.taken((count + 7) / 8, compact), count, compact),
+          column.type() == ColumnType.MAP);
     }
 
     @Override
-    long capacity() {
-      return validity.capacity() + ends.capacity() + entryValidity.capacity() + entries.capacity();
+    long valuesCapacity() {
+      return ends.capacity() + entryValidity.capacity() + entries.capacity();
     }
 
     @Override
-    void close() {
-      validity.close();
+    void closeValues() {
       ends.close();
       entryValidity.close();
       entries.close();

@@ -21,20 +21,22 @@ final class RecordBatchWriter {
   private long minTimeNanos = Long.MAX_VALUE;
   private long maxTimeNanos = Long.MIN_VALUE;
 
-  RecordBatchWriter(
-      Table table, long firstSequence, BufferAllocator allocator, TextScratch scratch) {
+  RecordBatchWriter(Table table, long firstSequence, BufferAllocator allocator) {
     this.table = table;
     this.firstSequence = firstSequence;
     time = table.column("time");
     columns =
         table.columns().stream()
-            .map(column -> ColumnWriter.of(column, allocator, scratch))
+            .map(column -> ColumnWriter.of(column, allocator))
             .toArray(ColumnWriter[]::new);
   }
 
   void append(Row row) {
-    for (ColumnWriter column : columns) {
-      column.append(row, rows);
+    // Most columns of a wide table are absent: only those that are not are asked.
+    for (int word = 0; 64 * word < columns.length; word++) {
+      for (long left = row.present(word); left != 0; left &= left - 1) {
+        columns[64 * word + Long.numberOfTrailingZeros(left)].append(row, rows);
+      }
     }
     rows++;
     long at = row.has(time) ? row.number(time) : 0;

@@ -33,7 +33,6 @@ public final class TableStore implements RowSink, AutoCloseable {
   private final Map<String, Kept> tables = new LinkedHashMap<>();
   private final BufferAllocator allocator;
   private final String run = UUID.randomUUID().toString();
-  private final TextScratch scratch = new TextScratch();
   private final long maxBytes;
   private final long batchBytes;
   private boolean closed;
@@ -213,7 +212,7 @@ public final class TableStore implements RowSink, AutoCloseable {
     void append(Row row) {
       RecordBatchWriter writer = open;
       if (writer == null) {
-        writer = new RecordBatchWriter(table, nextSequence, allocator, scratch);
+        writer = new RecordBatchWriter(table, nextSequence, allocator);
         open = writer;
       }
       writer.append(row);

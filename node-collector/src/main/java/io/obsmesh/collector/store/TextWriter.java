@@ -1,40 +1,65 @@
 package io.obsmesh.collector.store;
 
-import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Texts one after the other in native memory, with the end of each. */
 final class TextWriter {
-  private final NativeBuffer ends;
-  private final NativeBuffer data;
-  private final TextScratch scratch;
+  private static final int ENDS_WINDOW = 512;
+  private static final int DATA_WINDOW = 2048;
+  private static final int SHORT = 12;
+
+  private final StagedBuffer ends;
+  private final StagedBuffer data;
   private int count;
   private int length;
 
-  TextWriter(BufferAllocator allocator, TextScratch scratch) {
-    ends = new NativeBuffer(allocator);
-    data = new NativeBuffer(allocator);
-    this.scratch = scratch;
+  TextWriter(BufferAllocator allocator) {
+    ends = new StagedBuffer(allocator, ENDS_WINDOW);
+    data = new StagedBuffer(allocator, DATA_WINDOW);
   }
 
   void append(String text) {
-    int bytes = scratch.encode(text);
-    if (bytes > 0) {
-      data.reserve((long) length + bytes).setBytes(length, scratch.bytes(), 0, bytes);
-      length += bytes;
+    // The runtime encodes ASCII many bytes at a time; for a few its array would cost more.
+    if (text.length() > SHORT || !data.appendAscii(text)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      data.append(bytes, 0, bytes.length);
+      length += bytes.length;
+    } else {
+      length += text.length();
     }
     appendEmpty();
   }
 
+  /**
+   * Texts that are UTF-8 already, one after the other.
+   *
+   * @param size bytes of all of them
+   * @param to where text i ends, for i below {@code texts}
+   */
+  void appendAll(byte[] bytes, int size, int[] to, int texts) {
+    data.append(bytes, 0, size);
+    for (int i = 0; i < texts; i++) {
+      ends.setInt(4L * count++, length + to[i]);
+    }
+    length += size;
+  }
+
   void appendEmpty() {
-    ends.reserve(4L * (count + 1)).setInt(4L * count, length);
+    ends.setInt(4L * count, length);
     count++;
   }
 
+  /** How many texts there are. */
+  int count() {
+    return count;
+  }
+
+  /** The first {@code rows} texts, with whether each is there. */
   ColumnView.Texts view(ArrowBuf validity, int rows, boolean compact) {
-    ArrowBuf rowEnds = Objects.requireNonNull(compact ? ends.copy(4L * rows) : ends.share());
-    return new ColumnView.Texts(validity, rowEnds, compact ? data.copy(length) : data.share());
+    return new ColumnView.Texts(
+        validity, ends.taken(4L * rows, compact), data.take(length, compact));
   }
 
   long capacity() {

@@ -1,0 +1,156 @@
+package io.obsmesh.collector.store;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Native memory that is written through a window on the heap, always further towards its end: one
+ * value costs what storing into an array costs, and native memory with its checks is touched a
+ * window at a time. What was never written is zero. Owned by the writer.
+ */
+final class StagedBuffer {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final byte[] NONE = {};
+
+  private final NativeBuffer memory;
+  private final int windowBytes;
+
+  /** Bytes of the memory from {@link #base} on; those behind {@link #used} are zero. */
+  private byte[] window = NONE;
+
+  private long base;
+  private int used;
+
+  StagedBuffer(BufferAllocator allocator, int windowBytes) {
+    memory = new NativeBuffer(allocator);
+    this.windowBytes = windowBytes;
+  }
+
+  /** Where in the window the {@code width} bytes at {@code position} are. */
+  private int at(long position, int width) {
+    long index = position - base;
+    if (index + width > window.length) {
+      moveTo(position);
+      index = 0;
+    }
+    used = Math.max(used, (int) index + width);
+    return (int) index;
+  }
+
+  private void moveTo(long position) {
+    flush();
+    if (window.length == 0) {
+      window = new byte[windowBytes];
+    } else {
+      Arrays.fill(window, 0, used, (byte) 0);
+    }
+    base = position;
+    used = 0;
+  }
+
+  void setBit(int index) {
+    int at = at(index >> 3, 1);
+    window[at] |= (byte) (1 << (index & 7));
+  }
+
+  void setByte(long position, int value) {
+    int at = at(position, Byte.BYTES);
+    window[at] = (byte) value;
+  }
+
+  void setInt(long position, int value) {
+    int at = at(position, Integer.BYTES);
+    INTS.set(window, at, value);
+  }
+
+  void setLong(long position, long value) {
+    int at = at(position, Long.BYTES);
+    LONGS.set(window, at, value);
+  }
+
+  /** Writes bytes behind the last ones. */
+  void append(byte[] bytes, int from, int count) {
+    if (count > window.length - used) {
+      moveTo(base + used);
+      if (count > window.length) {
+        memory.reserve(base + count).setBytes(base, bytes, from, count);
+        base += count;
+        return;
+      }
+    }
+    System.arraycopy(bytes, from, window, used, count);
+    used += count;
+  }
+
+  /** Writes a short text behind the last bytes; false, and nothing, when it is not ASCII. */
+  boolean appendAscii(String text) {
+    int count = text.length();
+    if (count > window.length - used) {
+      moveTo(base + used);
+    }
+    byte[] target = window;
+    int to = used;
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      char character = text.charAt(i);
+      bits |= character;
+      target[to + i] = (byte) character;
+    }
+    if (bits >= 0x80) {
+      Arrays.fill(target, to, to + count, (byte) 0);
+      return false;
+    }
+    used += count;
+    return true;
+  }
+
+  private void flush() {
+    if (used > 0) {
+      memory.reserve(base + used).setBytes(base, window, 0, used);
+    }
+  }
+
+  /** Bytes of native memory. */
+  long capacity() {
+    return memory.capacity();
+  }
+
+  /** The memory, {@code bytes} or more, for a reader; {@link #take} gives null for none. */
+  ArrowBuf taken(long bytes, boolean compact) {
+    return Objects.requireNonNull(take(bytes, compact));
+  }
+
+  /**
+   * The first {@code bytes} for a reader, null when there are none: in the memory that is being
+   * written, or in a copy of exactly that size.
+   */
+  @Nullable ArrowBuf take(long bytes, boolean compact) {
+    flush();
+    if (bytes > 0) {
+      memory.reserve(bytes);
+    }
+    return compact ? memory.copy(bytes) : memory.share();
+  }
+
+  /** The memory itself, {@code bytes} or more, for its writer to read. */
+  ArrowBuf flushed(long bytes) {
+    flush();
+    return memory.reserve(bytes);
+  }
+
+  void close() {
+    memory.close();
+    window = NONE;
+    base = 0;
+    used = 0;
+  }
+}
