@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A reading position over captured bytes. Check {@link #has} first; reads do not. Used again and
@@ -110,6 +111,17 @@ public final class ByteCursor {
 
   /** Distance from here to the next such byte at or after {@code ahead}, or -1. */
   public int indexOf(int value, int ahead) {
+    return indexOf(value, ahead, limit - position);
+  }
+
+  /**
+   * Distance from here to the next such byte at or after {@code ahead} and before {@code to}, or
+   * -1.
+   *
+   * @param to at most {@link #remaining()}
+   */
+  public int indexOf(int value, int ahead, int to) {
+    int limit = position + to;
     byte wanted = (byte) value;
     long eight = EACH_ONE * (value & 0xff);
     int i = position + ahead;
@@ -148,6 +160,32 @@ public final class ByteCursor {
     hash = (hash ^ last) * MIX;
     // Only the upper bits depend on all bytes.
     return (int) (hash >>> 40);
+  }
+
+  /** Whether the bytes that begin {@code ahead} are these; false when fewer are here. */
+  public boolean matches(int ahead, byte[] expected) {
+    int from = position + ahead;
+    return limit - from >= expected.length
+        && Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
+  }
+
+  /** Whether the {@code length} bytes that begin {@code ahead}, which are here, are ASCII. */
+  public boolean ascii(int ahead, int length) {
+    int i = position + ahead;
+    int end = i + length;
+    long bits = 0;
+    for (; i <= end - 8; i += 8) {
+      bits |= (long) EIGHT_BYTES.get(bytes, i);
+    }
+    for (; i < end; i++) {
+      bits |= bytes[i];
+    }
+    return (bits & EACH_HIGH_BIT) == 0;
+  }
+
+  /** Copies {@code count} bytes that begin {@code ahead}, without moving. */
+  public void copy(int ahead, byte[] target, int at, int count) {
+    System.arraycopy(bytes, position + ahead, target, at, count);
   }
 
   /** How many bytes precede the next CRLF, or -1 when it has not arrived. */

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
  * openzipkin/b3-propagation.
  */
 public final class TraceContext {
+  private static final boolean[] HEX = new boolean[128];
+
+  static {
+    for (char digit : "0123456789abcdefABCDEF".toCharArray()) {
+      HEX[digit] = true;
+    }
+  }
+
   private @Nullable String traceId;
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
@@ -82,7 +90,8 @@ public final class TraceContext {
 
   private static boolean hex(String text, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
+      char c = text.charAt(i);
+      if (c >= 128 || !HEX[c]) {
         return false;
       }
     }

@@ -1,7 +1,9 @@
 package io.obsmesh.protocol.dns;
 
 import io.obsmesh.protocol.ByteCursor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,16 @@ final class DnsReader {
   private static final int MAX_ANSWERS = 64;
   private static final int TYPE_OPT = 41;
 
-  private final StringBuilder name = new StringBuilder(64);
+  /** A character takes up to four bytes in text. */
+  private static final int LONGEST_LABEL_TEXT = 4 * 63;
+
+  /** The longest name (RFC 1035 section 2.3.4), here counted with its escapes. */
+  private static final int LONGEST_NAME = 255;
+
+  private final byte[] name = new byte[LONGEST_NAME + 1 + LONGEST_LABEL_TEXT];
+  private int nameLength;
   private String lastName = "";
+  private byte[] lastNameBytes = {};
 
   /** Whether these bytes could be a message header: known opcode, zero bits zero, few records. */
   static boolean plausible(ByteCursor in, int offset) {
@@ -138,7 +148,22 @@ final class DnsReader {
   }
 
   private static String ipv4(ByteCursor in) {
-    return in.readByte() + "." + in.readByte() + "." + in.readByte() + "." + in.readByte();
+    byte[] text = new byte[15];
+    int at = 0;
+    for (int i = 0; i < 4; i++) {
+      int part = in.readByte();
+      if (i > 0) {
+        text[at++] = '.';
+      }
+      if (part >= 100) {
+        text[at++] = (byte) ('0' + part / 100);
+      }
+      if (part >= 10) {
+        text[at++] = (byte) ('0' + part / 10 % 10);
+      }
+      text[at++] = (byte) ('0' + part % 10);
+    }
+    return new String(text, 0, at, StandardCharsets.ISO_8859_1);
   }
 
   /** RFC 5952: lower case, the longest run of zero groups shortened. */
@@ -182,7 +207,7 @@ final class DnsReader {
 
   /** Reads a name, following pointers; null when it is not one. The cursor is behind it. */
   private @Nullable String name(ByteCursor in, int start, int end) {
-    name.setLength(0);
+    nameLength = 0;
     int after = -1;
     int lowest = in.position();
     for (int labels = 0; labels < MAX_LABELS; ) {
@@ -194,7 +219,7 @@ final class DnsReader {
         if (after >= 0) {
           in.position(after);
         }
-        return name.isEmpty() ? "." : text();
+        return nameLength == 0 ? "." : text();
       }
       if (size >= 0xc0) {
         if (in.position() >= end) {
@@ -209,10 +234,12 @@ final class DnsReader {
         lowest = target;
         in.position(target);
       } else {
-        if (size > 63 || end - in.position() < size || name.length() + size > 255) {
+        if (size > 63 || end - in.position() < size || nameLength + size > LONGEST_NAME) {
           return null;
         }
-        name.append(name.isEmpty() ? "" : ".");
+        if (nameLength > 0) {
+          name[nameLength++] = '.';
+        }
         label(in, size);
         labels++;
       }
@@ -220,27 +247,31 @@ final class DnsReader {
     return null;
   }
 
-  /** Owners mostly repeat the question's name. */
+  /** Names mostly repeat: the answer the question's, and its records too. */
   private String text() {
-    if (!lastName.contentEquals(name)) {
-      lastName = name.toString();
+    if (!Arrays.equals(name, 0, nameLength, lastNameBytes, 0, lastNameBytes.length)) {
+      lastName = new String(name, 0, nameLength, StandardCharsets.ISO_8859_1);
+      lastNameBytes = Arrays.copyOf(name, nameLength);
     }
     return lastName;
   }
 
   private void label(ByteCursor in, int size) {
+    int at = nameLength;
     for (int i = 0; i < size; i++) {
       int c = in.readByte();
-      if (c == '.' || c == '\\') {
-        name.append('\\').append((char) c);
-      } else if (c > 0x20 && c < 0x7f) {
-        name.append((char) c);
+      if (c > 0x20 && c < 0x7f) {
+        if (c == '.' || c == '\\') {
+          name[at++] = '\\';
+        }
+        name[at++] = (byte) c;
       } else {
-        name.append('\\')
-            .append((char) ('0' + c / 100))
-            .append((char) ('0' + c / 10 % 10))
-            .append((char) ('0' + c % 10));
+        name[at++] = '\\';
+        name[at++] = (byte) ('0' + c / 100);
+        name[at++] = (byte) ('0' + c / 10 % 10);
+        name[at++] = (byte) ('0' + c % 10);
       }
     }
+    nameLength = at;
   }
 }

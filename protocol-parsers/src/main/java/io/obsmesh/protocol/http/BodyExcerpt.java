@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyExcerpt {
   private static final byte[] NONE = {};
 
+  /** Memory that a connection keeps between bodies. */
+  private static final int MOST_KEPT = 512;
+
   private byte[] bytes = NONE;
   private int length;
   private int wanted;
@@ -23,8 +26,14 @@ final class BodyExcerpt {
     this.form = form;
     any = wanted > 0;
     cut = false;
+    reset();
+  }
+
+  private void reset() {
     length = 0;
-    bytes = NONE;
+    if (bytes.length > MOST_KEPT) {
+      bytes = NONE;
+    }
   }
 
   /** How many more bytes are wanted. */
@@ -62,8 +71,7 @@ final class BodyExcerpt {
       return null;
     }
     String text = new String(bytes, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
-    bytes = NONE;
-    length = 0;
+    reset();
     return form ? Redaction.query(text) : text;
   }
 

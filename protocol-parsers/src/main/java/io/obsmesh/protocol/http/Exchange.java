@@ -5,6 +5,7 @@ import io.obsmesh.protocol.Span;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.TextMap;
+import io.obsmesh.table.TextPairs;
 import org.jspecify.annotations.Nullable;
 
 /** One request and what is known of its response. Used again for later requests. */
@@ -33,12 +34,12 @@ final class Exchange {
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
   private String version = "";
-  private TextMap requestHeaders = TextMap.empty();
+  private @Nullable TextPairs requestHeaders;
   private @Nullable String requestBody;
 
   private int status;
   private @Nullable String contentType;
-  private TextMap responseHeaders = TextMap.empty();
+  private @Nullable TextPairs responseHeaders;
   private @Nullable String responseBody;
 
   /** Begins with the head of a request. */
@@ -63,11 +64,11 @@ final class Exchange {
     spanId = head.trace.spanId();
     parentSpanId = head.trace.parentSpanId();
     version = head.version;
-    requestHeaders = head.headers;
+    requestHeaders = replace(requestHeaders, head.giveHeaders());
     requestBody = null;
     status = 0;
     contentType = null;
-    responseHeaders = TextMap.empty();
+    responseHeaders = replace(responseHeaders, null);
     responseBody = null;
   }
 
@@ -91,7 +92,7 @@ final class Exchange {
     responseBytes += span.length();
     status = head.status;
     contentType = head.contentType;
-    responseHeaders = head.headers;
+    responseHeaders = replace(responseHeaders, head.giveHeaders());
     responseComplete = head.complete;
     lossy |= span.lossy();
     truncated |= head.truncated;
@@ -136,8 +137,25 @@ final class Exchange {
     responseBytes = 0;
     responseComplete = false;
     contentType = null;
-    responseHeaders = TextMap.empty();
+    responseHeaders = replace(responseHeaders, null);
     responseBody = null;
+  }
+
+  /** Gives memory back. After the row was written. */
+  void release() {
+    requestHeaders = replace(requestHeaders, null);
+    responseHeaders = replace(responseHeaders, null);
+  }
+
+  private static @Nullable TextPairs replace(@Nullable TextPairs old, @Nullable TextPairs other) {
+    if (old != null) {
+      PairsPool.give(old);
+    }
+    return other;
+  }
+
+  private static TextMap map(@Nullable TextPairs pairs) {
+    return pairs == null ? TextMap.empty() : pairs.map();
   }
 
   /** Fills a row. Whether and why it failed is the caller's to say. */
@@ -156,7 +174,7 @@ final class Exchange {
         .set(HttpTable.SCHEME, scheme)
         .set(HttpTable.VERSION, version)
         .set(HttpTable.USER_AGENT, userAgent)
-        .set(HttpTable.REQUEST_HEADERS, requestHeaders)
+        .set(HttpTable.REQUEST_HEADERS, map(requestHeaders))
         .set(HttpTable.REQUEST_BODY, requestBody);
     if (!path.isEmpty()) {
       row.set(HttpTable.PATH, path).set(HttpTable.ROUTE, routes.of(host, path));
@@ -168,7 +186,7 @@ final class Exchange {
         .set(RequestColumns.TTFB, Math.max(0, responseStartNanos - requestEndNanos))
         .set(RequestColumns.RESPONSE_BYTES, responseBytes)
         .set(HttpTable.CONTENT_TYPE, contentType)
-        .set(HttpTable.RESPONSE_HEADERS, responseHeaders)
+        .set(HttpTable.RESPONSE_HEADERS, map(responseHeaders))
         .set(HttpTable.RESPONSE_BODY, responseBody);
     if (responseComplete) {
       row.set(RequestColumns.LATENCY, Math.max(0, responseEndNanos - startNanos));

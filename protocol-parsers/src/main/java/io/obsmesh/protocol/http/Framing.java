@@ -33,6 +33,10 @@ final class Framing {
   boolean form;
   boolean encoded;
 
+  private @Nullable String lastType;
+  private boolean lastTextual;
+  private boolean lastForm;
+
   void clear() {
     contentLength = ABSENT;
     transferEncoding = false;
@@ -94,8 +98,11 @@ final class Framing {
     chunked = value.substring(comma + 1).strip().equalsIgnoreCase("chunked");
   }
 
-  void contentType(@Nullable String value) {
-    if (value == null) {
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // a quick look: types repeat
+  void contentType(String value) {
+    if (value == lastType) {
+      textual = lastTextual;
+      form = lastForm;
       return;
     }
     form = begins(value, "application/x-www-form-urlencoded");
@@ -109,6 +116,9 @@ final class Framing {
             || begins(value, "application/problem")
             || structured(value, "+json")
             || structured(value, "+xml");
+    lastType = value;
+    lastTextual = textual;
+    lastForm = form;
   }
 
   private static boolean begins(String value, String type) {

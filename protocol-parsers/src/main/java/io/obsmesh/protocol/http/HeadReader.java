@@ -3,11 +3,17 @@ package io.obsmesh.protocol.http;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.Redaction;
-import io.obsmesh.table.TextMap;
+import io.obsmesh.table.TextPairs;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads start line and header section in place (RFC 9112 sections 3 to 5). Tolerates bare line
- * feeds, and folded lines, which become one space.
+ * Reads header sections in place and in one pass (RFC 9112 section 5). Tolerates bare line feeds,
+ * and folded lines, which become one space.
+ *
+ * <p>A line is first compared with the line in the same place of the last head: that is the same
+ * more often than not, and then neither its end nor its name has to be looked for.
  */
 final class HeadReader {
   /** Longest head; a longer one is malformed. */
@@ -16,11 +22,31 @@ final class HeadReader {
   /** Header lines kept as a column. */
   private static final int MOST_HEADERS = 128;
 
+  private static final int MOST_EXPECTED = 32;
+  private static final TextPairs NONE = new TextPairs();
+  private static final byte[] REDACTED = Redaction.REDACTED.getBytes(StandardCharsets.US_ASCII);
+
   private final Limits limits;
-  private final TextMap.Builder headers = new TextMap.Builder();
+  private TextPairs headers = NONE;
+
+  /** The lines of the last head, null where one is not remembered. */
+  private @Nullable HeaderLine[] expected = {};
+
+  /** Remembered lines are whole, so that they may only be used where nothing would be cut. */
+  private final boolean remembers;
+
+  private int kept;
+
+  /** What {@link #header} read. */
+  private HeaderName readName = HeaderName.NONE;
+
+  private int readFrom;
+  private int readTo;
+  private String readText = "";
 
   HeadReader(Limits limits) {
     this.limits = limits;
+    remembers = limits.fieldBytes() >= HeaderLine.LONGEST;
   }
 
   /**
@@ -57,58 +83,174 @@ final class HeadReader {
     return feed > from && in.peek(feed - 1) == '\r' ? feed - 1 : feed;
   }
 
-  /** Reads header lines from {@code from} to the empty line at the end of the head. */
-  void headers(ByteCursor in, int from, int length, HttpFrame.Head head, Framing framing) {
+  /**
+   * Reads header lines from {@code from} to the empty line behind them.
+   *
+   * @return bytes of the head with its empty line, or -1 when that has not arrived or is too far
+   */
+  int headers(ByteCursor in, int from, HttpFrame.Head head, Framing framing) {
+    headers = head.takeHeaders();
+    kept = 0;
     int at = from;
-    int kept = 0;
-    int keptBytes = 0;
-    while (at < length) {
-      int feed = in.indexOf('\n', at);
-      int end = lineEnd(in, feed, at);
-      if (end == at) {
-        break;
-      }
-      int next = feed + 1;
-      boolean folded = false;
-      while (next < length && Grammar.blank(in.peek(next))) {
-        feed = in.indexOf('\n', next);
-        end = lineEnd(in, feed, next);
-        next = feed + 1;
-        folded = true;
-      }
-      int colon = at;
-      while (colon < end && Grammar.tokenCharacter(in.peek(colon))) {
-        colon++;
-      }
-      if (colon == end || in.peek(colon) != ':' || colon == at) {
-        framing.irregular = true;
-        if (colon > at && colon < end && Grammar.blank(in.peek(colon))) {
-          framing.blankBeforeColon |= framed(HeaderName.at(in, at, colon - at).meaning());
-        }
-        at = next;
+    for (int number = 0; at <= MOST_BYTES; number++) {
+      HeaderLine line = number < expected.length ? expected[number] : null;
+      if (line != null && in.matches(at, line.raw()) && unfolded(in, at + line.raw().length)) {
+        known(in, at, line, head, framing);
+        at += line.raw().length;
         continue;
       }
-      HeaderName name = HeaderName.at(in, at, colon - at);
-      int value = colon + 1;
-      while (value < end && Grammar.blank(in.peek(value))) {
-        value++;
+      int feed = in.indexOf('\n', at);
+      if (feed < 0) {
+        return -1;
       }
-      while (end > value && Grammar.blank(in.peek(end - 1))) {
-        end--;
+      if (lineEnd(in, feed, at) == at) {
+        return feed + 1;
       }
-      boolean keep = kept < MOST_HEADERS && keptBytes < limits.fieldBytes();
-      String text = value(in, value, end, name, folded, head, keep);
-      meaning(in, value, end, name, text, head, framing);
-      if (keep) {
-        headers.add(name.text(), text);
-        kept++;
-        keptBytes += name.text().length() + text.length();
-      } else {
-        head.truncated = true;
+      at = line(in, at, feed, number, head, framing);
+      if (at < 0) {
+        return -1;
       }
-      at = next;
     }
-    head.headers = headers.build();
+    return -1;
+  }
+
+  /** Whether what begins there is here, and is not the rest of the line before. */
+  private static boolean unfolded(ByteCursor in, int next) {
+    return in.has(next + 1) && !Grammar.blank(in.peek(next));
+  }
+
+  private void known(ByteCursor in, int at, HeaderLine line, HttpFrame.Head head, Framing framing) {
+    int value = at + line.valueFrom();
+    meaning(in, value, at + line.valueTo(), line.name(), line.text(), head, framing);
+    if (keep(head)) {
+      headers.add(line.pair(), line.name().text().length());
+    }
+  }
+
+  /** Whether one more header is kept. */
+  private boolean keep(HttpFrame.Head head) {
+    if (kept < MOST_HEADERS && headers.length() < limits.fieldBytes()) {
+      kept++;
+      return true;
+    }
+    head.truncated = true;
+    return false;
+  }
+
+  /** Reads a line that is not the one expected; returns where the next begins, or -1. */
+  private int line(
+      ByteCursor in, int at, int firstFeed, int number, HttpFrame.Head head, Framing framing) {
+    int next = firstFeed + 1;
+    int end = lineEnd(in, firstFeed, at);
+    if (!in.has(next + 1)) {
+      return -1;
+    }
+    int length = next - at;
+    boolean folded = Grammar.blank(in.peek(next));
+    int hash = 0;
+    if (remembers && !folded && length <= HeaderLine.LONGEST) {
+      hash = in.hash(at, length);
+      HeaderLine line = HeaderLine.find(in, at, length, hash);
+      if (line != null) {
+        expect(number, line);
+        known(in, at, line, head, framing);
+        return next;
+      }
+    }
+    while (Grammar.blank(in.peek(next))) {
+      int feed = in.indexOf('\n', next);
+      if (feed < 0 || !in.has(feed + 2)) {
+        return -1;
+      }
+      end = lineEnd(in, feed, next);
+      next = feed + 1;
+    }
+    boolean whole = header(in, at, end, folded, head, framing);
+    boolean worthIt = whole && hash != 0 && HeaderLine.again(hash);
+    expect(number, worthIt ? remember(in, at, length, hash) : null);
+    return next;
+  }
+
+  private void expect(int number, @Nullable HeaderLine line) {
+    if (number >= expected.length) {
+      if (line == null || number >= MOST_EXPECTED) {
+        return;
+      }
+      expected = Arrays.copyOf(expected, Math.min(MOST_EXPECTED, number + 8));
+    }
+    expected[number] = line;
+  }
+
+  /** Remembers the line that {@link #header} just read and kept. */
+  private HeaderLine remember(ByteCursor in, int at, int length, int hash) {
+    byte[] raw = new byte[length];
+    in.copy(at, raw, 0, length);
+    HeaderLine line =
+        new HeaderLine(raw, readName, readFrom - at, readTo - at, readText, headers.last());
+    line.remember(hash);
+    return line;
+  }
+
+  /**
+   * Reads the header in the bytes from {@code at} to {@code lineEnd}.
+   *
+   * @return whether what was read is all there is to know of such a line
+   */
+  private boolean header(
+      ByteCursor in, int at, int lineEnd, boolean folded, HttpFrame.Head head, Framing framing) {
+    int colon = at;
+    while (colon < lineEnd && Grammar.tokenCharacter(in.peek(colon))) {
+      colon++;
+    }
+    if (colon == lineEnd || in.peek(colon) != ':' || colon == at) {
+      framing.irregular = true;
+      if (colon > at && colon < lineEnd && Grammar.blank(in.peek(colon))) {
+        framing.blankBeforeColon |= framed(HeaderName.at(in, at, colon - at).meaning());
+      }
+      return false;
+    }
+    HeaderName name = HeaderName.at(in, at, colon - at);
+    int from = colon + 1;
+    int to = lineEnd;
+    while (from < to && Grammar.blank(in.peek(from))) {
+      from++;
+    }
+    while (to > from && Grammar.blank(in.peek(to - 1))) {
+      to--;
+    }
+    readName = name;
+    readFrom = from;
+    readTo = to;
+    int length = Math.min(to - from, limits.fieldBytes());
+    boolean secret = name.secret();
+    readText = secret ? Redaction.REDACTED : text(in, from, length, name, folded);
+    meaning(in, from, to, name, readText, head, framing);
+    if (!keep(head)) {
+      return false;
+    }
+    if (secret) {
+      headers.add(name.utf8(), REDACTED);
+      return false;
+    }
+    head.truncated |= length < to - from;
+    if (folded) {
+      headers.add(name.utf8(), readText.getBytes(StandardCharsets.UTF_8));
+    } else {
+      add(name.utf8(), in, from, length);
+    }
+    return true;
+  }
+
+  private void add(byte[] name, ByteCursor in, int from, int length) {
+    if (!in.ascii(from, length)) {
+      // What is no UTF-8 gets replacement characters, as text does.
+      headers.add(name, TextCache.read(in, from, length).getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    int at = headers.reserve(name.length + length);
+    System.arraycopy(name, 0, headers.bytes(), at, name.length);
+    in.copy(from, headers.bytes(), at + name.length, length);
+    headers.added(name.length, length);
   }
 
   private static boolean framed(HeaderName.Meaning meaning) {
@@ -116,26 +258,18 @@ final class HeadReader {
         || meaning == HeaderName.Meaning.TRANSFER_ENCODING;
   }
 
-  private String value(
-      ByteCursor in,
-      int from,
-      int to,
-      HeaderName name,
-      boolean folded,
-      HttpFrame.Head head,
-      boolean keep) {
-    if (name.secret()) {
-      return Redaction.REDACTED;
+  /** The value as text, as far as it is asked for: most values are only stored. */
+  private static String text(ByteCursor in, int from, int length, HeaderName name, boolean folded) {
+    if (folded) {
+      return unfold(TextCache.read(in, from, length));
     }
-    if (!keep && name.meaning() == HeaderName.Meaning.OTHER) {
-      return "";
-    }
-    int length = Math.min(to - from, limits.fieldBytes());
-    if (length < to - from) {
-      head.truncated = true;
-    }
-    String text = TextCache.at(in, from, length);
-    return folded ? unfold(text) : text;
+    return switch (name.meaning()) {
+      case OTHER, CONTENT_LENGTH -> "";
+      // Different on each request, so nothing to remember.
+      case TRACE -> TextCache.read(in, from, length);
+      case TRANSFER_ENCODING, CONTENT_TYPE, CONTENT_ENCODING, HOST, USER_AGENT, UPGRADE ->
+          TextCache.at(in, from, length);
+    };
   }
 
   private static String unfold(String text) {

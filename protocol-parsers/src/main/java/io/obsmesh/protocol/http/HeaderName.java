@@ -2,6 +2,7 @@ package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A header's name, what it means to framing and columns, and whether its value is a secret. Names
  * repeat, so the last ones are remembered.
  */
-record HeaderName(String text, Meaning meaning, boolean secret) {
+record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
+  /** The name of no header. */
+  static final HeaderName NONE = new HeaderName("", new byte[0], Meaning.OTHER, false);
+
   /** The headers that are read and not only stored. */
   enum Meaning {
     OTHER,
@@ -48,11 +52,11 @@ record HeaderName(String text, Meaning meaning, boolean secret) {
   static HeaderName at(ByteCursor in, int ahead, int length) {
     int slot = TextCache.hash(in, ahead, length) & SLOTS - 1;
     HeaderName known = RECENT[slot];
-    if (known != null && TextCache.same(in, ahead, length, known.text)) {
+    if (known != null && known.utf8.length == length && in.matches(ahead, known.utf8)) {
       return known;
     }
     HeaderName beside = RECENT[slot ^ 1];
-    if (beside != null && TextCache.same(in, ahead, length, beside.text)) {
+    if (beside != null && beside.utf8.length == length && in.matches(ahead, beside.utf8)) {
       return beside;
     }
     HeaderName read = of(TextCache.read(in, ahead, length));
@@ -66,6 +70,7 @@ record HeaderName(String text, Meaning meaning, boolean secret) {
 
   private static HeaderName of(String text) {
     Meaning meaning = MEANINGS.getOrDefault(text.toLowerCase(Locale.ROOT), Meaning.OTHER);
-    return new HeaderName(text, meaning, Redaction.secretHeader(text));
+    return new HeaderName(
+        text, text.getBytes(StandardCharsets.UTF_8), meaning, Redaction.secretHeader(text));
   }
 }

@@ -1,7 +1,7 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.TraceContext;
-import io.obsmesh.table.TextMap;
+import io.obsmesh.table.TextPairs;
 import org.jspecify.annotations.Nullable;
 
 /** What a direction of HTTP/1 consists of. Frames are views: valid until the next one is read. */
@@ -27,7 +27,10 @@ sealed interface HttpFrame {
     String version = "";
     @Nullable String contentType;
     @Nullable String upgrade;
-    TextMap headers = TextMap.empty();
+
+    /** The header lines that are kept; null when the frame's reader took them. */
+    @Nullable TextPairs headers;
+
     boolean truncated;
 
     void clear() {
@@ -43,8 +46,26 @@ sealed interface HttpFrame {
       version = "";
       contentType = null;
       upgrade = null;
-      headers = TextMap.empty();
       truncated = false;
+    }
+
+    /** Empty memory for the header lines. */
+    TextPairs takeHeaders() {
+      TextPairs pairs = headers;
+      if (pairs == null) {
+        pairs = PairsPool.take();
+        headers = pairs;
+      } else {
+        pairs.clear();
+      }
+      return pairs;
+    }
+
+    /** Hands the header lines over, to be given back to {@link PairsPool}. */
+    @Nullable TextPairs giveHeaders() {
+      TextPairs pairs = headers;
+      headers = null;
+      return pairs;
     }
 
     /** An interim response (RFC 9110 section 15.2): the real one is still to come. */

@@ -305,6 +305,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   private void finish(Exchange exchange) {
     context.rows().accept(row);
+    exchange.release();
     if (sending == exchange) {
       sending = null;
     }

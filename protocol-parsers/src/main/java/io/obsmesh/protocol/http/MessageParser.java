@@ -84,7 +84,6 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
       }
       return IGNORED;
     }
-    int length = HeadReader.headLength(in, scanned);
     if (!lineChecked) {
       Grammar.Start start = startLine(in);
       if (start == Grammar.Start.NO) {
@@ -92,6 +91,9 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
       }
       lineChecked = start == Grammar.Start.YES;
     }
+    // A head that comes in pieces is read once its end is there, so that no byte is read often.
+    int length =
+        lineChecked && (scanned == 0 || HeadReader.headLength(in, scanned) >= 0) ? read(in) : -1;
     if (length < 0 || length > HeadReader.MOST_BYTES) {
       if (in.remaining() >= HeadReader.MOST_BYTES) {
         return malformed("head too large");
@@ -101,15 +103,19 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
     }
     scanned = 0;
     lineChecked = false;
-    head.clear();
-    framing.clear();
-    int feed = in.indexOf('\n');
-    readStartLine(in, HeadReader.lineEnd(in, feed, 0));
-    reader.headers(in, feed + 1, length, head, framing);
     in.skip(length);
     count();
     body(in);
     return headFrame;
+  }
+
+  /** Reads the head; returns its length, or -1 when its end is not here. */
+  private int read(ByteCursor in) {
+    head.clear();
+    framing.clear();
+    int feed = in.indexOf('\n');
+    readStartLine(in, HeadReader.lineEnd(in, feed, 0));
+    return reader.headers(in, feed + 1, head, framing);
   }
 
   /** Whether a message could begin with the first line of the window, as far as it is here. */

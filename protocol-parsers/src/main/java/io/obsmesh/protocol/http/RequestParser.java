@@ -97,10 +97,8 @@ final class RequestParser extends MessageParser {
     if (from < to && in.peek(from) != '/') {
       path = afterAuthority(in, from, to);
     }
-    int query = path;
-    while (query < to && in.peek(query) != '?') {
-      query++;
-    }
+    int mark = in.indexOf('?', path, to);
+    int query = mark < 0 ? to : mark;
     head.path = path == query && path > from ? "/" : text(in, path, query);
     if (query < to) {
       head.query = Redaction.query(text(in, query + 1, to));

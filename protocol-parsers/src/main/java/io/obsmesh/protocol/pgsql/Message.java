@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.pgsql;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A message and what was kept of its body, read in order. Reading past what is kept sets {@link
@@ -82,6 +83,14 @@ final class Message {
       at++;
     }
     return text;
+  }
+
+  /** Whether exactly these bytes and a zero byte are next. Does not move. */
+  boolean nextIs(byte[] expected) {
+    int stop = at + expected.length;
+    return stop < end
+        && bytes[stop] == 0
+        && Arrays.equals(bytes, at, stop, expected, 0, expected.length);
   }
 
   /** Text up to a zero byte or so many bytes, whichever is first; for what may be cut. */

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.pgsql;
 
 import io.obsmesh.protocol.pgsql.Exchange.Command;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ final class ServerMessages implements MessageHandler {
   private static final Set<String> FATAL = Set.of("FATAL", "PANIC");
 
   private final Connection connection;
+
+  /** What the last command was answered with: the next one often is too. */
+  private CommandTag lastTag = CommandTag.of("");
+
+  private byte[] lastTagBytes = {};
 
   ServerMessages(Connection connection) {
     this.connection = connection;
@@ -364,11 +370,16 @@ final class ServerMessages implements MessageHandler {
 
   private @Nullable String complete(Message in, Step head) {
     Exchange exchange = head.exchange;
-    CommandTag tag = CommandTag.of(in.zeroEnded());
-    if (in.ended()) {
-      finish(head);
-      return null;
+    if (!in.nextIs(lastTagBytes)) {
+      String text = in.zeroEnded();
+      if (in.ended()) {
+        finish(head);
+        return null;
+      }
+      lastTag = CommandTag.of(text);
+      lastTagBytes = text.getBytes(StandardCharsets.UTF_8);
     }
+    CommandTag tag = lastTag;
     String operation = exchange.operation;
     if (operation == null) {
       exchange.operation = tag.ofData() ? tag.verb() : null;

@@ -2,11 +2,13 @@ package io.obsmesh.protocol.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the words of a command into what its row says. */
 final class CommandText {
   private final boolean[] secret = new boolean[RespMessage.MAX_WORDS + 3];
   private final StringBuilder line = new StringBuilder();
+  private byte[] plain = {};
   private final int limit;
 
   CommandText(int limit) {
@@ -20,21 +22,72 @@ final class CommandText {
     exchange.command = RedisCommand.label(known, words);
     exchange.truncated = words.cut;
     int key = RedisCommand.keyWord(known, words);
-    boolean holed = words.cutByHole > 0;
-    if (key > 0 && (!holed || key + 1 < words.cutByHole)) {
-      exchange.key = words.word(key);
-    }
     int first = known != null && known.container() && exchange.command.indexOf(' ') > 0 ? 2 : 1;
-    Arrays.fill(secret, false);
-    RedisSecrets.mark(exchange.command, words, secret);
-    exchange.secretReply = RedisSecrets.inReply(exchange.command, words);
+    boolean secrets = known == null || known.special();
+    if (secrets) {
+      Arrays.fill(secret, false);
+      RedisSecrets.mark(exchange.command, words, secret);
+      exchange.secretReply = RedisSecrets.inReply(exchange.command, words);
+    }
+    boolean holed = words.cutByHole > 0;
+    boolean any = words.words() > first && !holed;
+    String args = any && !secrets ? plain(words, first) : null;
+    if (key > 0 && (!holed || key + 1 < words.cutByHole)) {
+      // Most commands have a key and nothing else.
+      boolean same = args != null && key == first && args.length() == words.length(key);
+      exchange.key = same ? args : words.word(key);
+    }
     // A word that a hole cut looks like another word: rather none than a wrong one.
-    if (words.words() > first && !holed) {
-      exchange.args = join(words, first, exchange);
+    if (any) {
+      exchange.args = args == null ? join(words, first, secrets, exchange) : args;
     }
   }
 
-  private String join(RespMessage words, int first, Exchange exchange) {
+  /** The words from {@code first} on, when all is ASCII and nothing needs an escape; else null. */
+  private @Nullable String plain(RespMessage words, int first) {
+    byte[] bytes = words.bytes();
+    int at = 0;
+    for (int i = first; i < words.words(); i++) {
+      int from = words.start(i);
+      int length = words.length(i);
+      int quotes = quotes(bytes, from, from + length);
+      if (quotes < 0 || at + length + 3 > limit) {
+        return null;
+      }
+      if (plain.length < at + length + 3) {
+        plain = Arrays.copyOf(plain, Math.max(256, 2 * (at + length + 3)));
+      }
+      if (i > first) {
+        plain[at++] = ' ';
+      }
+      if (quotes > 0) {
+        plain[at++] = '"';
+      }
+      System.arraycopy(bytes, from, plain, at, length);
+      at += length;
+      if (quotes > 0) {
+        plain[at++] = '"';
+      }
+    }
+    return new String(plain, 0, at, StandardCharsets.ISO_8859_1);
+  }
+
+  /** How many quotes the word needs, 0 or 2; -1 when it needs more than quotes. */
+  private static int quotes(byte[] bytes, int from, int to) {
+    boolean blank = from == to;
+    boolean backslash = false;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b < ' ' || b == '"' || b == 127) {
+        return -1;
+      }
+      blank |= b == ' ';
+      backslash |= b == '\\';
+    }
+    return !blank ? 0 : backslash ? -1 : 2;
+  }
+
+  private String join(RespMessage words, int first, boolean secrets, Exchange exchange) {
     line.setLength(0);
     for (int i = first; i < words.words(); i++) {
       if (line.length() >= limit) {
@@ -44,7 +97,7 @@ final class CommandText {
       if (i > first) {
         line.append(' ');
       }
-      if (secret[i]) {
+      if (secrets && secret[i]) {
         line.append(RedisSecrets.MASK);
       } else {
         appendWord(words, i);

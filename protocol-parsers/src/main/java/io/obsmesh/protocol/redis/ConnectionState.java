@@ -38,6 +38,9 @@ final class ConnectionState {
   boolean sent(RespMessage words, Exchange exchange) {
     boolean silent = repliesOff || skipNext;
     skipNext = false;
+    if (!special(exchange)) {
+      return !silent;
+    }
     switch (exchange.command) {
       case "CLIENT REPLY" -> {
         if (words.is(2, "ON")) {
@@ -64,14 +67,20 @@ final class ConnectionState {
     return !silent;
   }
 
+  /** Commands of modules are none of those that change the connection, but cost a look. */
+  private static boolean special(Exchange exchange) {
+    return exchange.known == null || exchange.known.special();
+  }
+
   /** SYNC is answered by a snapshot without a reply line. */
   boolean syncs(Exchange exchange) {
-    return exchange.command.equals("SYNC");
+    return special(exchange) && exchange.command.equals("SYNC");
   }
 
   /** Whether from here on the server sends a replication stream. */
   boolean replicates(Exchange exchange, RespMessage reply) {
-    return exchange.command.equals("PSYNC")
+    return special(exchange)
+        && exchange.command.equals("PSYNC")
         && (reply.textStartsWith("FULLRESYNC") || reply.textStartsWith("CONTINUE"));
   }
 
@@ -97,7 +106,10 @@ final class ConnectionState {
 
   /** Whether this confirms that command; its first word is the command's name. */
   private static boolean confirms(RespMessage reply, Exchange head) {
-    return head.known != null && head.command.endsWith("SUBSCRIBE") && reply.is(0, head.command);
+    return head.known != null
+        && head.known.special()
+        && head.command.endsWith("SUBSCRIBE")
+        && reply.is(0, head.command);
   }
 
   /** Whether this says that a subscription began or ended. */
@@ -121,6 +133,10 @@ final class ConnectionState {
       return;
     }
     exchange.repliesLeft = 0;
+    if (!special(exchange)) {
+      queuedSecret |= queued && exchange.secretReply;
+      return;
+    }
     switch (exchange.command) {
       case "SELECT" -> {
         if (queued) {

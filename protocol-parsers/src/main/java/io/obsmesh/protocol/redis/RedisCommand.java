@@ -3,6 +3,7 @@ package io.obsmesh.protocol.redis;
 import io.obsmesh.protocol.ByteCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code b} text or null, {@code i} an integer, {@code a} an aggregate or null, {@code *}
  *     anything
  * @param container the next word belongs to the name, as in {@code CONFIG GET}
+ * @param special it changes the connection, or its words or its reply may be secret
  */
-record RedisCommand(String name, int key, char shape, boolean container) {
+record RedisCommand(String name, int key, char shape, boolean container, boolean special) {
   static final int STREAMS = -1;
 
   /** Name, key word and shape; {@code +} marks containers. Source: the command reference. */
@@ -57,6 +59,23 @@ record RedisCommand(String name, int key, char shape, boolean container) {
       VADD1* VSIM1a VCARD1i VDIM1i VEMB1a VREM1i VINFO1a VLINKS1a VRANDMEMBER1* VGETATTR1b VSETATTR1i
       """;
 
+  private static final Set<String> SPECIAL =
+      Set.of(
+          "AUTH",
+          "HELLO",
+          "MIGRATE",
+          "ACL",
+          "CONFIG",
+          "SENTINEL",
+          "CLIENT",
+          "SELECT",
+          "EXEC",
+          "DISCARD",
+          "RESET",
+          "MONITOR",
+          "SYNC",
+          "PSYNC");
+
   private static final RedisCommand[] INDEX = new RedisCommand[1024];
 
   static {
@@ -70,7 +89,9 @@ record RedisCommand(String name, int key, char shape, boolean container) {
       while (INDEX[at] != null) {
         at = at + 1 & INDEX.length - 1;
       }
-      INDEX[at] = new RedisCommand(name, key == '-' ? STREAMS : key - '0', shape, container);
+      boolean special = SPECIAL.contains(name) || name.endsWith("SUBSCRIBE");
+      INDEX[at] =
+          new RedisCommand(name, key == '-' ? STREAMS : key - '0', shape, container, special);
     }
   }
 

@@ -41,6 +41,7 @@ final class RespParser implements StreamParser<RespMessage> {
   private final boolean requests;
   private final int wordBytes;
   private final RespMessage message;
+  private final PlainMessage plain;
   private final ParseResult<RespMessage> frame;
   private final ParseResult<RespMessage> more = new NeedMore<>(1);
   private final ParseResult<RespMessage> ignored = new Ignored<>();
@@ -68,6 +69,7 @@ final class RespParser implements StreamParser<RespMessage> {
     this.requests = requests;
     this.wordBytes = wordBytes;
     message = new RespMessage(capacity);
+    plain = new PlainMessage(requests, wordBytes, message);
     frame = new Frame<>(message);
   }
 
@@ -103,6 +105,9 @@ final class RespParser implements StreamParser<RespMessage> {
       }
     }
     int start = in.position();
+    if (place == Place.HEADER && !inMessage && scanned == 0 && !unsure && plain.read(in)) {
+      return frame;
+    }
     while (true) {
       if (!advance(in)) {
         break;

@@ -1,6 +1,8 @@
 package io.obsmesh.protocol.sql;
 
-/** Writes tokens in one normal form and collapses lists of literals. */
+/**
+ * Writes tokens in one normal form and collapses lists of literals. Used again for each statement.
+ */
 final class DigestWriter {
   private static final int NONE = 0;
   private static final int NAME = 1;
@@ -12,7 +14,10 @@ final class DigestWriter {
   private static final int DOT = 7;
   private static final int OPERATOR = 8;
 
-  private final StringBuilder out;
+  /** Memory that is kept between statements, in characters. */
+  private static final int MOST_KEPT = 4096;
+
+  private StringBuilder out = new StringBuilder(256);
   private String operation = "";
   private boolean secret;
   private int last = NONE;
@@ -29,8 +34,21 @@ final class DigestWriter {
 
   private boolean afterValues;
 
-  DigestWriter(int capacity) {
-    out = new StringBuilder(Math.min(capacity, 4096));
+  /** Begins another statement. */
+  void begin() {
+    if (out.capacity() > MOST_KEPT) {
+      out = new StringBuilder(256);
+    }
+    out.setLength(0);
+    operation = "";
+    secret = false;
+    last = NONE;
+    beforeLast = NONE;
+    listStart = -1;
+    listItems = 0;
+    afterIn = false;
+    tuplesEnd = -1;
+    afterValues = false;
   }
 
   String text() {

@@ -1,19 +1,24 @@
 package io.obsmesh.protocol.sql;
 
-/** Cuts a statement into tokens. */
+/** Cuts a statement into tokens. Used again for each statement, by one thread. */
 final class SqlScanner {
-  private final String sql;
-  private final SqlDialect dialect;
-  private final DigestWriter out;
+  private final DigestWriter out = new DigestWriter();
+  private String sql = "";
+  private SqlDialect dialect = SqlDialect.MYSQL;
   private int at;
 
-  SqlScanner(String sql, SqlDialect dialect, DigestWriter out) {
-    this.sql = sql;
-    this.dialect = dialect;
-    this.out = out;
+  /** What the statement says. */
+  SqlText scan(String statement, SqlDialect spoken) {
+    sql = statement;
+    dialect = spoken;
+    at = 0;
+    out.begin();
+    tokens();
+    sql = "";
+    return new SqlText(out.text(), out.operation(), out.secret());
   }
 
-  void scan() {
+  private void tokens() {
     while (at < sql.length()) {
       char c = sql.charAt(at);
       if (c <= ' ') {

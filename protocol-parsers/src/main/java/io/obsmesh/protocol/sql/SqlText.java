@@ -11,11 +11,11 @@ import java.util.Locale;
  * @param secret it handles passwords, so its literals and parameters must not be stored
  */
 public record SqlText(String digest, String operation, boolean secret) {
+  private static final ThreadLocal<SqlScanner> SCANNER = ThreadLocal.withInitial(SqlScanner::new);
+
   /** Reads a statement, maybe cut. Linear in its length; never throws for what it says. */
   public static SqlText of(String statement, SqlDialect dialect) {
-    DigestWriter digest = new DigestWriter(statement.length());
-    new SqlScanner(statement, dialect, digest).scan();
-    return new SqlText(digest.text(), digest.operation(), digest.secret());
+    return SCANNER.get().scan(statement, dialect);
   }
 
   static String upper(String word) {

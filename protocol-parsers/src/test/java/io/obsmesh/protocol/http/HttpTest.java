@@ -67,6 +67,38 @@ class HttpTest {
   }
 
   @Test
+  void headersThatRepeat_areReadAsTheyAreEachTime() {
+    // The third time a line is known by its bytes; what follows may still say that it goes on.
+    Stream.Script script = Stream.script("repeated", 80);
+    for (int i = 0; i < 4; i++) {
+      script
+          .request("GET /a HTTP/1.1\r\nHost: a\r\nX-Long: one\r\nCookie: k" + i + "\r\n\r\n")
+          .response("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nVia: \u00e9\r\n\r\nok");
+    }
+    script
+        .request("GET /a HTTP/1.1\r\nHost: a\r\nX-Long: one\r\n two\r\nAccept: */*\r\n\r\n")
+        .response("HTTP/1.1 200 OK\r\nVia: \u00e9\r\nContent-Length: 3\r\n\r\noki")
+        .request("GET /a HTTP/1.1\r\nHost: a\r\nX-Long : one\r\nCookie: k\r\n\r\n")
+        .response(OK);
+    List<Map<String, Object>> rows = rows(script.build());
+    assertThat(rows).hasSize(6);
+    for (int i = 0; i < 4; i++) {
+      assertThat(rows.get(i))
+          .contains(
+              entry(
+                  "req.headers", TextMap.of("Host", "a", "X-Long", "one", "Cookie", "<redacted>")),
+              entry("resp.headers", TextMap.of("Content-Length", "2", "Via", "\ufffd")),
+              entry("host", "a"));
+    }
+    assertThat(rows.get(4))
+        .contains(
+            entry("req.headers", TextMap.of("Host", "a", "X-Long", "one two", "Accept", "*/*")),
+            entry("resp.headers", TextMap.of("Via", "\ufffd", "Content-Length", "3")));
+    assertThat(rows.get(5))
+        .contains(entry("req.headers", TextMap.of("Host", "a", "Cookie", "<redacted>")));
+  }
+
+  @Test
   void responsesWithoutBody_doNotSwallowTheNext() {
     assertThat(summary(HttpStreams.bodiless()))
         .containsExactly("HEAD /big 200", "GET /same 304", "GET /gone 410");

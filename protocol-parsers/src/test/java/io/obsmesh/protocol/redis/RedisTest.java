@@ -41,6 +41,21 @@ class RedisTest {
   }
 
   @Test
+  void words_areQuotedWhenTheyNeedIt() {
+    feed.request(command("SET", "k", "", "a\\b", "a \\", "t\tt", "\u00e9", "x".repeat(300) + " y"))
+        .response("+OK\r\n");
+    feed.request(command("LPUSH", "k", "", "a\\b", "x y")).response(":1\r\n");
+    feed.request(command("GET", "")).response("$-1\r\n");
+
+    assertThat(feed.column("args"))
+        .containsExactly(
+            "k \"\" a\\b \"a \\\\\" \"t\\tt\" \ufffd \"" + "x".repeat(300) + " y\"",
+            "k \"\" a\\b \"x y\"",
+            "\"\"");
+    assertThat(feed.column("key")).containsExactly("k", "k", "");
+  }
+
+  @Test
   void exchange_splitAtEveryByte() {
     String request = command("CONFIG", "GET", "save") + "PING \"a b\"\r\n" + command("GET", "x");
     String response = "%1\r\n$4\r\nsave\r\n$2\r\n60\r\n$3\r\na b\r\n|1\r\n+ttl\r\n:3\r\n$-1\r\n";
