@@ -77,7 +77,7 @@ public final class MqttProtocol implements Protocol {
 
   /** Whether these bytes are a CONNACK, and packets if anything comes behind it. */
   private static Claim accepted(ByteCursor in) {
-    if (in.peek() != PacketType.CONNACK << 4) {
+    if (in.has(1) && in.peek() != PacketType.CONNACK << 4) {
       return Claim.NO;
     }
     if (!in.has(4)) {
