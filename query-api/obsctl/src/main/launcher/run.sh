@@ -100,8 +100,8 @@ build_tool() {
 bench_parsers() {
   build_tool "preparing the benchmarks" -Pjmh -pl node-collector -am -DskipTests \
     test-compile dependency:build-classpath -Dmdep.outputFile=target/jmh.classpath
-  local module=$root/node-collector
+  local store=$root/node-collector/target parsers=$root/protocol-parsers/target
   exec "$java_home/bin/java" "${jvm_flags[@]}" \
-    -cp "$module/target/test-classes:$module/target/classes:$(<"$module/target/jmh.classpath")" \
+    -cp "$store/test-classes:$store/classes:$(<"$store/jmh.classpath"):$(<"$parsers/jmh.classpath")" \
     io.obsmesh.protocol.ParserBench "$@"
 }
