@@ -183,6 +183,11 @@ public final class ByteCursor {
     return (bits & EACH_HIGH_BIT) == 0;
   }
 
+  /** One character per byte for {@code count} bytes that begin {@code ahead}, without moving. */
+  public String latin1(int ahead, int count) {
+    return new String(bytes, position + ahead, count, StandardCharsets.ISO_8859_1);
+  }
+
   /** Copies {@code count} bytes that begin {@code ahead}, without moving. */
   public void copy(int ahead, byte[] target, int at, int count) {
     System.arraycopy(bytes, position + ahead, target, at, count);

@@ -62,6 +62,17 @@ public final class Redaction {
     "pwd", "pass", "auth", "sig", "jwt", "key", "sid", "session", "sessionid"
   };
 
+  private static final int SHORTEST_PARAMETER_PART = "token".length();
+
+  /** By lower-case letter: whether one of the parts begins with it. */
+  private static final boolean[] PARAMETER_PART_BEGINS = new boolean[128];
+
+  static {
+    for (String part : SECRET_PARAMETER_PARTS) {
+      PARAMETER_PART_BEGINS[part.charAt(0)] = true;
+    }
+  }
+
   private Redaction() {}
 
   /** Whether the value of this header must not be stored; case does not matter. */
@@ -129,11 +140,19 @@ public final class Redaction {
         return true;
       }
     }
+    for (int at = from; at + SHORTEST_PARAMETER_PART <= to; at++) {
+      int c = text.charAt(at) | 0x20;
+      if ((c >= 128 || PARAMETER_PART_BEGINS[c]) && secretPart(text, at, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean secretPart(String text, int at, int to) {
     for (String part : SECRET_PARAMETER_PARTS) {
-      for (int at = from; at + part.length() <= to; at++) {
-        if (text.regionMatches(true, at, part, 0, part.length())) {
-          return true;
-        }
+      if (at + part.length() <= to && text.regionMatches(true, at, part, 0, part.length())) {
+        return true;
       }
     }
     return false;

@@ -50,6 +50,47 @@ public final class TraceContext {
     }
   }
 
+  /**
+   * Takes note of a {@code traceparent} in the {@code length} bytes that begin {@code ahead}, as
+   * {@link #header} does, without making a text of it.
+   */
+  public void traceparent(ByteCursor in, int ahead, int length) {
+    if (length < 55
+        || in.peek(ahead + 2) != '-'
+        || in.peek(ahead + 35) != '-'
+        || in.peek(ahead + 52) != '-'
+        || !hex(in, ahead, 2)
+        || !hex(in, ahead + 3, 32)
+        || !hex(in, ahead + 36, 16)
+        || zero(in, ahead + 3, 32)
+        || zero(in, ahead + 36, 16)) {
+      return;
+    }
+    w3c = true;
+    traceId = in.latin1(ahead + 3, 32);
+    parentSpanId = in.latin1(ahead + 36, 16);
+    spanId = null;
+  }
+
+  private static boolean hex(ByteCursor in, int ahead, int length) {
+    for (int i = ahead; i < ahead + length; i++) {
+      int c = in.peek(i);
+      if (c >= 128 || !HEX[c]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean zero(ByteCursor in, int ahead, int length) {
+    for (int i = ahead; i < ahead + length; i++) {
+      if (in.peek(i) != '0') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Version, trace id (32 digits), the caller's span id (16), flags, joined by dashes. */
   private void traceparent(String value) {
     if (value.length() < 55

@@ -40,11 +40,13 @@ abstract sealed class ColumnWriter {
     };
   }
 
-  /** Writes what the row holds, which has a value here, as row number {@code index}. */
-  final void append(Row row, int index) {
-    validity.setBit(index);
+  /**
+   * Says which of 64 rows have a value, the first of them in the lowest bit. May be said again of
+   * the same rows as long as no later ones were written.
+   */
+  final void validity(int firstRow, long bits) {
+    validity.setLong(firstRow >> 3, bits);
     written = true;
-    write(row, index);
   }
 
   /** The first {@code rows} rows, shared with the writer. */
@@ -57,6 +59,7 @@ abstract sealed class ColumnWriter {
     return written ? view(rows, true) : new ColumnView.Absent();
   }
 
+  /** Writes what the row holds, which has a value here, as row number {@code index}. */
   abstract void write(Row row, int index);
 
   /** Only called when there is a value. */

@@ -4,6 +4,7 @@ import io.obsmesh.table.Column;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.arrow.memory.BufferAllocator;
@@ -17,6 +18,11 @@ final class RecordBatchWriter {
   private final long firstSequence;
   private final ColumnWriter[] columns;
   private final Column time;
+
+  /** Which columns the last up to 64 rows have, by word of {@link Row#present} and by row. */
+  private final long[][] present;
+
+  private final long[] turned = new long[64];
   private int rows;
   private long minTimeNanos = Long.MAX_VALUE;
   private long maxTimeNanos = Long.MIN_VALUE;
@@ -29,19 +35,57 @@ final class RecordBatchWriter {
         table.columns().stream()
             .map(column -> ColumnWriter.of(column, allocator))
             .toArray(ColumnWriter[]::new);
+    present = new long[(columns.length + 63) / 64][64];
   }
 
   void append(Row row) {
+    int slot = rows & 63;
     // Most columns of a wide table are absent: only those that are not are asked.
-    for (int word = 0; 64 * word < columns.length; word++) {
-      for (long left = row.present(word); left != 0; left &= left - 1) {
-        columns[64 * word + Long.numberOfTrailingZeros(left)].append(row, rows);
+    for (int word = 0; word < present.length; word++) {
+      long left = row.present(word);
+      present[word][slot] = left;
+      for (; left != 0; left &= left - 1) {
+        columns[64 * word + Long.numberOfTrailingZeros(left)].write(row, rows);
       }
     }
     rows++;
+    if (slot == 63) {
+      writeValidity(64);
+    }
     long at = row.has(time) ? row.number(time) : 0;
     minTimeNanos = Math.min(minTimeNanos, at);
     maxTimeNanos = Math.max(maxTimeNanos, at);
+  }
+
+  /** Turns the rows' bits of the last up to 64 rows into the columns' bits. */
+  private void writeValidity(int count) {
+    int first = (rows - 1) & ~63;
+    for (int word = 0; word < present.length; word++) {
+      System.arraycopy(present[word], 0, turned, 0, count);
+      Arrays.fill(turned, count, 64, 0);
+      transpose(turned);
+      int columnsHere = Math.min(64, columns.length - 64 * word);
+      for (int i = 0; i < columnsHere; i++) {
+        if (turned[i] != 0) {
+          columns[64 * word + i].validity(first, turned[i]);
+        }
+      }
+    }
+  }
+
+  /**
+   * Bit {@code i} of word {@code j} becomes bit {@code j} of word {@code i}: swaps ever smaller
+   * squares across the diagonal (Warren, Hacker's Delight, section 7-3).
+   */
+  private static void transpose(long[] bits) {
+    long mask = 0xffffffffL;
+    for (int size = 32; size != 0; size >>= 1, mask ^= mask << size) {
+      for (int i = 0; i < 64; i = (i | size) + 1 & ~size) {
+        long swapped = (bits[i] >>> size ^ bits[i | size]) & mask;
+        bits[i] ^= swapped << size;
+        bits[i | size] ^= swapped;
+      }
+    }
   }
 
   int rows() {
@@ -76,6 +120,9 @@ final class RecordBatchWriter {
   }
 
   private StoredBatch batch(BiFunction<ColumnWriter, Integer, ColumnView> view) {
+    if (rows % 64 != 0) {
+      writeValidity(rows % 64);
+    }
     List<ColumnView> views = new ArrayList<>(columns.length);
     for (ColumnWriter column : columns) {
       views.add(view.apply(column, rows));

@@ -37,6 +37,9 @@ public final class TableStore implements RowSink, AutoCloseable {
   private final long batchBytes;
   private boolean closed;
 
+  /** The table of the last row: the next one's too, more often than not. */
+  private @Nullable Kept last;
+
   /** A store for these tables of at most about {@code maxBytes} bytes; 1 MiB or more. */
   public TableStore(Collection<Table> tables, long maxBytes) {
     if (maxBytes < 1 << 20) {
@@ -58,7 +61,11 @@ public final class TableStore implements RowSink, AutoCloseable {
       if (closed) {
         return;
       }
-      Kept kept = tables.get(row.table().name());
+      Kept kept = last;
+      if (kept == null || kept.table != row.table()) {
+        kept = tables.get(row.table().name());
+        last = kept;
+      }
       if (kept == null) {
         throw new IllegalArgumentException(
             "table: " + row.table() + " (expected: one of " + tables.keySet() + ")");

@@ -40,9 +40,8 @@ final class TextWriter {
    */
   void appendAll(byte[] bytes, int size, int[] to, int texts) {
     data.append(bytes, 0, size);
-    for (int i = 0; i < texts; i++) {
-      ends.setInt(4L * count++, length + to[i]);
-    }
+    ends.setInts(4L * count, to, texts, length);
+    count += texts;
     length += size;
   }
 

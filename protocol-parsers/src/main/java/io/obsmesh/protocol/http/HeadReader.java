@@ -264,7 +264,7 @@ final class HeadReader {
       return unfold(TextCache.read(in, from, length));
     }
     return switch (name.meaning()) {
-      case OTHER, CONTENT_LENGTH -> "";
+      case OTHER, CONTENT_LENGTH, TRACEPARENT -> "";
       // Different on each request, so nothing to remember.
       case TRACE -> TextCache.read(in, from, length);
       case TRANSFER_ENCODING, CONTENT_TYPE, CONTENT_ENCODING, HOST, USER_AGENT, UPGRADE ->
@@ -314,6 +314,7 @@ final class HeadReader {
       }
       case USER_AGENT -> head.userAgent = text;
       case UPGRADE -> head.upgrade = text;
+      case TRACEPARENT -> head.trace.traceparent(in, from, to - from);
       case TRACE -> head.trace.header(name.text(), text);
     }
   }

@@ -25,6 +25,9 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
     HOST,
     USER_AGENT,
     UPGRADE,
+    /** W3C Trace Context. */
+    TRACEPARENT,
+    /** The headers of other kinds of trace context. */
     TRACE
   }
 
@@ -39,7 +42,7 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
           Map.entry("host", Meaning.HOST),
           Map.entry("user-agent", Meaning.USER_AGENT),
           Map.entry("upgrade", Meaning.UPGRADE),
-          Map.entry("traceparent", Meaning.TRACE),
+          Map.entry("traceparent", Meaning.TRACEPARENT),
           Map.entry("b3", Meaning.TRACE),
           Map.entry("x-b3-traceid", Meaning.TRACE),
           Map.entry("x-b3-spanid", Meaning.TRACE),
