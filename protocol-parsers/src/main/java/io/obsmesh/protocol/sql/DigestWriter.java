@@ -1,5 +1,7 @@
 package io.obsmesh.protocol.sql;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes tokens in one normal form and collapses lists of literals. Used again for each statement.
  */
@@ -67,13 +69,30 @@ final class DigestWriter {
     return last == NAME || last == KEYWORD;
   }
 
-  void name(String sql, int from, int to, boolean maybeKeyword) {
-    String known = maybeKeyword && last != DOT ? SqlKeywords.find(sql, from, to) : null;
-    boolean keyword = known != null;
-    if (operation.isEmpty() && maybeKeyword) {
-      operation = known != null ? known : SqlText.upper(sql.substring(from, to));
+  boolean afterDot() {
+    return last == DOT;
+  }
+
+  void quotedName(String sql, int from, int to) {
+    name(sql, from, to, null, SqlKeywords.namesPassword(sql, from, to));
+  }
+
+  /**
+   * Writes a word.
+   *
+   * @param keyword the word in upper case, null when it is no keyword
+   * @param password it names one
+   */
+  void word(String sql, int from, int to, @Nullable String keyword, boolean password) {
+    if (operation.isEmpty()) {
+      operation = keyword != null ? keyword : SqlText.upper(sql.substring(from, to));
     }
-    secret |= SqlKeywords.namesPassword(sql, from, to) || "IDENTIFIED".equals(known);
+    name(sql, from, to, keyword, password);
+  }
+
+  private void name(String sql, int from, int to, @Nullable String known, boolean password) {
+    boolean keyword = known != null;
+    secret |= password || "IDENTIFIED".equals(known);
     endTuples();
     listStart = -1;
     space(keyword ? KEYWORD : NAME);

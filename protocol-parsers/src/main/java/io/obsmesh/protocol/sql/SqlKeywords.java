@@ -19,7 +19,7 @@ final class SqlKeywords {
             + " IDENTIFIED PASSWORD PREPARE EXECUTE DEALLOCATE DECLARE FETCH CLOSE COPY"
             + " ANALYZE VACUUM TRUE FALSE DEFAULT PRIMARY UNIQUE INTERVAL OVER PARTITION";
     for (String word : words.split(" ")) {
-      int slot = hash(word, 0, word.length());
+      int slot = slot(hash(word), word.length());
       while (TABLE[slot] != null) {
         slot = slot + 1 & SLOTS - 1;
       }
@@ -29,9 +29,13 @@ final class SqlKeywords {
 
   private SqlKeywords() {}
 
-  /** The keyword in {@code [from, to)} in upper case, or null when it is none. */
-  static @Nullable String find(String sql, int from, int to) {
-    int slot = hash(sql, from, to);
+  /**
+   * The keyword in {@code [from, to)} in upper case, or null when it is none.
+   *
+   * @param hash of its characters, made with {@link #add}
+   */
+  static @Nullable String find(String sql, int from, int to, int hash) {
+    int slot = slot(hash, to - from);
     while (true) {
       String word = TABLE[slot];
       if (word == null || same(word, sql, from, to)) {
@@ -39,6 +43,11 @@ final class SqlKeywords {
       }
       slot = slot + 1 & SLOTS - 1;
     }
+  }
+
+  /** The hash of a word, which begins as 0, with one more character; its case does not matter. */
+  static int add(int hash, char next) {
+    return hash * 31 + (next & ~32);
   }
 
   /** Whether {@code passw} is part of the word, in any case. */
@@ -51,12 +60,17 @@ final class SqlKeywords {
     return false;
   }
 
-  private static int hash(String text, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) {
-      hash = hash * 31 + (text.charAt(i) & ~32);
+  private static int hash(String word) {
+    int hash = 0;
+    for (int i = 0; i < word.length(); i++) {
+      hash = add(hash, word.charAt(i));
     }
-    return (hash ^ hash >>> 11) & SLOTS - 1;
+    return hash;
+  }
+
+  private static int slot(int hash, int length) {
+    int mixed = hash + length;
+    return (mixed ^ mixed >>> 11) & SLOTS - 1;
   }
 
   private static boolean same(String word, String sql, int from, int to) {

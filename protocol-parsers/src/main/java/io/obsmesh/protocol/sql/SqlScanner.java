@@ -92,7 +92,7 @@ final class SqlScanner {
       end += sql.charAt(end) == quote ? 2 : 1;
     }
     end = Math.min(end + 1, sql.length());
-    out.name(sql, at, end, false);
+    out.quotedName(sql, at, end);
     at = end;
   }
 
@@ -133,14 +133,23 @@ final class SqlScanner {
 
   private void name() {
     int from = at;
-    while (at < sql.length() && namePart(sql.charAt(at))) {
-      at++;
+    int length = sql.length();
+    int hash = 0;
+    boolean p = false;
+    for (; at < length; at++) {
+      char c = sql.charAt(at);
+      if (!namePart(c)) {
+        break;
+      }
+      hash = SqlKeywords.add(hash, c);
+      p |= (c | 32) == 'p';
     }
     if (peek(0) == '\'' && prefix(from, at)) {
       string('\'', dialect == SqlDialect.MYSQL || (sql.charAt(from) | 32) == 'e');
       return;
     }
-    out.name(sql, from, at, true);
+    String keyword = out.afterDot() ? null : SqlKeywords.find(sql, from, at, hash);
+    out.word(sql, from, at, keyword, p && SqlKeywords.namesPassword(sql, from, at));
   }
 
   /** Whether the word is part of the string that follows: {@code x'0a'}, {@code _utf8'...'}. */
