@@ -42,6 +42,9 @@ public final class Routes {
   // Threads race for the slots. That is harmless: a record is immutable and checked before use.
   private final @Nullable Known[] recent = new @Nullable Known[SLOTS];
 
+  /** Hashes of what was asked for last. Threads race for them: they only say what is worth keeping. */
+  private final int[] once = new int[SLOTS];
+
   private final Map<String, Tree> hosts =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -129,8 +132,8 @@ public final class Routes {
    */
   public String of(@Nullable String host, String path) {
     String name = host == null ? "" : host;
-    int slot = (path.hashCode() * 31 + name.hashCode()) & 0x7fffffff;
-    slot = (slot ^ slot >>> 15) & SLOTS - 1;
+    int hash = (path.hashCode() * 31 + name.hashCode()) & 0x7fffffff;
+    int slot = (hash ^ hash >>> 15) & SLOTS - 1;
     Known known = recent[slot];
     if (known != null
         && known.edition == edition
@@ -139,9 +142,17 @@ public final class Routes {
       known.place.requests++;
       return known.template;
     }
-    return learn(name, path, slot);
+    // A path with an identifier in it comes once: to remember it would only cost.
+    boolean again = once[slot] == hash;
+    once[slot] = hash;
+    return learn(name, path, again ? slot : -1);
   }
 
+  /**
+   * Finds the template in the tree.
+   *
+   * @param slot where to remember it, -1 for nowhere
+   */
   private synchronized String learn(String host, String path, int slot) {
     if (path.isEmpty() || path.charAt(0) != '/') {
       return REST;
@@ -169,7 +180,7 @@ public final class Routes {
     if (template == null) {
       template = path.charAt(path.length() - 1) == '/' ? place.withSlash() : place.template;
     }
-    if (path.length() <= LONGEST_KEPT) {
+    if (slot >= 0 && path.length() <= LONGEST_KEPT) {
       recent[slot] = new Known(name, path, edition, place, template);
     }
     return template;

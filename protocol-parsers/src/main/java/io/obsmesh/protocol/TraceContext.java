@@ -60,10 +60,8 @@ public final class TraceContext {
         || in.peek(ahead + 35) != '-'
         || in.peek(ahead + 52) != '-'
         || !hex(in, ahead, 2)
-        || !hex(in, ahead + 3, 32)
-        || !hex(in, ahead + 36, 16)
-        || zero(in, ahead + 3, 32)
-        || zero(in, ahead + 36, 16)) {
+        || !id(in, ahead + 3, 32)
+        || !id(in, ahead + 36, 16)) {
       return;
     }
     w3c = true;
@@ -82,13 +80,17 @@ public final class TraceContext {
     return true;
   }
 
-  private static boolean zero(ByteCursor in, int ahead, int length) {
+  /** Whether these are hexadecimal digits, and not all zero. */
+  private static boolean id(ByteCursor in, int ahead, int length) {
+    int bits = 0;
     for (int i = ahead; i < ahead + length; i++) {
-      if (in.peek(i) != '0') {
+      int c = in.peek(i);
+      if (c >= 128 || !HEX[c]) {
         return false;
       }
+      bits |= c ^ '0';
     }
-    return true;
+    return bits != 0;
   }
 
   /** Version, trace id (32 digits), the caller's span id (16), flags, joined by dashes. */

@@ -10,14 +10,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeBuffer {
   private final BufferAllocator allocator;
+  private final boolean zeroed;
   private @Nullable ArrowBuf memory;
   private long capacity;
 
-  NativeBuffer(BufferAllocator allocator) {
+  /**
+   * Memory of this allocator.
+   *
+   * @param zeroed what was never written is zero
+   */
+  NativeBuffer(BufferAllocator allocator, boolean zeroed) {
     this.allocator = allocator;
+    this.zeroed = zeroed;
   }
 
-  /** Memory of at least {@code bytes}; what is new in it is zero. */
+  /** Memory of at least {@code bytes}. */
   ArrowBuf reserve(long bytes) {
     ArrowBuf now = memory;
     if (now != null && bytes <= capacity) {
@@ -25,15 +32,17 @@ final class NativeBuffer {
     }
     long wanted = Math.max(64, capacity);
     while (wanted < bytes) {
-      // Doubling wastes up to half; for large buffers a quarter is enough and costs little more.
-      wanted += wanted < (1 << 18) ? wanted : wanted / 4;
+      // Doubling wastes up to half. For large buffers a third is enough; less copies them too often.
+      wanted += wanted < (1 << 18) ? wanted : wanted / 2;
     }
     ArrowBuf grown = allocator.buffer(wanted);
     if (now != null) {
       grown.setBytes(0, now, 0, capacity);
       now.getReferenceManager().release();
     }
-    grown.setZero(capacity, wanted - capacity);
+    if (zeroed) {
+      grown.setZero(capacity, wanted - capacity);
+    }
     memory = grown;
     capacity = wanted;
     return grown;

@@ -30,8 +30,18 @@ final class StagedBuffer {
   private long base;
   private int used;
 
+  /** Memory in which places may be left out. */
   StagedBuffer(BufferAllocator allocator, int windowBytes) {
-    memory = new NativeBuffer(allocator);
+    this(allocator, windowBytes, true);
+  }
+
+  /**
+   * Memory of this allocator.
+   *
+   * @param gaps places may be left out; they read as zero
+   */
+  StagedBuffer(BufferAllocator allocator, int windowBytes, boolean gaps) {
+    memory = new NativeBuffer(allocator, gaps);
     this.windowBytes = windowBytes;
   }
 

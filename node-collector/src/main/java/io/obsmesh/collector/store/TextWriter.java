@@ -16,8 +16,8 @@ final class TextWriter {
   private int length;
 
   TextWriter(BufferAllocator allocator) {
-    ends = new StagedBuffer(allocator, ENDS_WINDOW);
-    data = new StagedBuffer(allocator, DATA_WINDOW);
+    ends = new StagedBuffer(allocator, ENDS_WINDOW, false);
+    data = new StagedBuffer(allocator, DATA_WINDOW, false);
   }
 
   void append(String text) {

@@ -147,8 +147,11 @@ final class HeadReader {
     }
     int length = next - at;
     boolean folded = Grammar.blank(in.peek(next));
+    int colon = colon(in, at, end);
+    HeaderName name = colon < 0 ? null : HeaderName.at(in, at, colon - at);
+    boolean repeats = name != null && !name.secret() && name.meaning() != HeaderName.Meaning.TRACEPARENT;
     int hash = 0;
-    if (remembers && !folded && length <= HeaderLine.LONGEST) {
+    if (repeats && remembers && !folded && length <= HeaderLine.LONGEST) {
       hash = in.hash(at, length);
       HeaderLine line = HeaderLine.find(in, at, length, hash);
       if (line != null) {
@@ -165,7 +168,10 @@ final class HeadReader {
       end = lineEnd(in, feed, next);
       next = feed + 1;
     }
-    boolean whole = header(in, at, end, folded, head, framing);
+    if (name == null) {
+      irregular(in, at, end, framing);
+    }
+    boolean whole = name != null && header(in, name, colon + 1, end, folded, head, framing);
     boolean worthIt = whole && hash != 0 && HeaderLine.again(hash);
     expect(number, worthIt ? remember(in, at, length, hash) : null);
     return next;
@@ -191,26 +197,41 @@ final class HeadReader {
     return line;
   }
 
+  /** Where the colon of a header line is, -1 when it is none. */
+  private static int colon(ByteCursor in, int at, int end) {
+    int colon = at;
+    while (colon < end && Grammar.tokenCharacter(in.peek(colon))) {
+      colon++;
+    }
+    return colon > at && colon < end && in.peek(colon) == ':' ? colon : -1;
+  }
+
+  private static void irregular(ByteCursor in, int at, int end, Framing framing) {
+    framing.irregular = true;
+    int blank = at;
+    while (blank < end && Grammar.tokenCharacter(in.peek(blank))) {
+      blank++;
+    }
+    if (blank > at && blank < end && Grammar.blank(in.peek(blank))) {
+      framing.blankBeforeColon |= framed(HeaderName.at(in, at, blank - at).meaning());
+    }
+  }
+
   /**
-   * Reads the header in the bytes from {@code at} to {@code lineEnd}.
+   * Reads a header.
    *
+   * @param valueFrom where the value begins, with the blanks before it
    * @return whether what was read is all there is to know of such a line
    */
   private boolean header(
-      ByteCursor in, int at, int lineEnd, boolean folded, HttpFrame.Head head, Framing framing) {
-    int colon = at;
-    while (colon < lineEnd && Grammar.tokenCharacter(in.peek(colon))) {
-      colon++;
-    }
-    if (colon == lineEnd || in.peek(colon) != ':' || colon == at) {
-      framing.irregular = true;
-      if (colon > at && colon < lineEnd && Grammar.blank(in.peek(colon))) {
-        framing.blankBeforeColon |= framed(HeaderName.at(in, at, colon - at).meaning());
-      }
-      return false;
-    }
-    HeaderName name = HeaderName.at(in, at, colon - at);
-    int from = colon + 1;
+      ByteCursor in,
+      HeaderName name,
+      int valueFrom,
+      int lineEnd,
+      boolean folded,
+      HttpFrame.Head head,
+      Framing framing) {
+    int from = valueFrom;
     int to = lineEnd;
     while (from < to && Grammar.blank(in.peek(from))) {
       from++;

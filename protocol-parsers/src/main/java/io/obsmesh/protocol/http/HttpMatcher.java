@@ -29,7 +29,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   /** How long a match on trial may wait for its proof. */
   private static final long TRIAL_NANOS = 5_000_000_000L;
 
-  private static final int SPARE = 4;
+  private static final int SPARE = 16;
   private static final long UNKNOWN = -1;
 
   private final SessionContext context;

@@ -11,6 +11,9 @@ final class TextCache {
   // Threads race for the slots. That is harmless: a String is immutable and checked before use.
   private static final @Nullable String[] RECENT = new @Nullable String[SLOTS];
 
+  /** Hashes of the texts that came last, kept or not. */
+  private static final int[] HASHES = new int[SLOTS];
+
   private TextCache() {}
 
   /** The text in the {@code length} bytes that begin {@code ahead} of the cursor. */
@@ -21,18 +24,28 @@ final class TextCache {
     if (length > LONGEST_KEPT) {
       return read(in, ahead, length);
     }
-    int slot = hash(in, ahead, length) & SLOTS - 1;
+    int hash = hash(in, ahead, length);
+    int slot = hash & SLOTS - 1;
+    if (HASHES[slot] == hash) {
+      return again(in, ahead, length, slot);
+    }
+    if (HASHES[slot ^ 1] == hash) {
+      return again(in, ahead, length, slot ^ 1);
+    }
+    // Two texts that fall together both stay. What comes once is not kept.
+    HASHES[slot ^ 1] = HASHES[slot];
+    RECENT[slot ^ 1] = RECENT[slot];
+    HASHES[slot] = hash;
+    RECENT[slot] = null;
+    return read(in, ahead, length);
+  }
+
+  private static String again(ByteCursor in, int ahead, int length, int slot) {
     String known = RECENT[slot];
     if (known != null && same(in, ahead, length, known)) {
       return known;
     }
-    String beside = RECENT[slot ^ 1];
-    if (beside != null && same(in, ahead, length, beside)) {
-      return beside;
-    }
     String text = read(in, ahead, length);
-    // Two texts that fall together both stay.
-    RECENT[slot ^ 1] = known;
     RECENT[slot] = text;
     return text;
   }
