@@ -42,7 +42,9 @@ public final class Routes {
   // Threads race for the slots. That is harmless: a record is immutable and checked before use.
   private final @Nullable Known[] recent = new @Nullable Known[SLOTS];
 
-  /** Hashes of what was asked for last. Threads race for them: they only say what is worth keeping. */
+  /**
+   * Hashes of what was asked for last. Threads race for them: they only say what is worth keeping.
+   */
   private final int[] once = new int[SLOTS];
 
   private final Map<String, Tree> hosts =

@@ -32,7 +32,8 @@ final class NativeBuffer {
     }
     long wanted = Math.max(64, capacity);
     while (wanted < bytes) {
-      // Doubling wastes up to half. For large buffers a third is enough; less copies them too often.
+      // Doubling wastes up to half. For large buffers a third is enough; less copies them too
+      // often.
       wanted += wanted < (1 << 18) ? wanted : wanted / 2;
     }
     ArrowBuf grown = allocator.buffer(wanted);

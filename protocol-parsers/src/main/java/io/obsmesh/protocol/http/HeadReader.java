@@ -149,7 +149,8 @@ final class HeadReader {
     boolean folded = Grammar.blank(in.peek(next));
     int colon = colon(in, at, end);
     HeaderName name = colon < 0 ? null : HeaderName.at(in, at, colon - at);
-    boolean repeats = name != null && !name.secret() && name.meaning() != HeaderName.Meaning.TRACEPARENT;
+    boolean repeats =
+        name != null && !name.secret() && name.meaning() != HeaderName.Meaning.TRACEPARENT;
     int hash = 0;
     if (repeats && remembers && !folded && length <= HeaderLine.LONGEST) {
       hash = in.hash(at, length);
