@@ -26,13 +26,22 @@ tshark|tshark|wireshark-cli|tshark
 chromium|chromium|chromium|chromium
 bpftool|bpftool|bpftool|bpftool
 gcc|gcc|gcc|gcc
+dumpcap|wireshark-common|wireshark-cli|tshark
+/usr/lib/postgresql|postgresql|postgresql-server|postgresql
+memcached|memcached|memcached|memcached
+mosquitto|mosquitto|mosquitto|mosquitto
+mosquitto_pub|mosquitto-clients|mosquitto|mosquitto-clients
+nats-server|nats-server|nats-server|nats-server
+/usr/lib/rabbitmq/bin/rabbitmq-server|rabbitmq-server|rabbitmq-server|rabbitmq-server
+dnsmasq|dnsmasq-base|dnsmasq|dnsmasq
 '
 needs_build=(mvn clang /usr/include/bpf/bpf_helpers.h lib:libbpf.so.1 node npm)
 needs_node_major=20
 needs_agent=(lib:libbpf.so.1)
 needs_demo=(nginx redis-server mariadbd setpriv)
 # clang links a small program in one test, and takes the C library's start files from gcc.
-needs_test=(redis-cli mariadb wrk curl ip nsenter bpftool gcc tshark chromium)
+needs_test=(redis-cli mariadb wrk curl ip nsenter bpftool gcc tshark dumpcap chromium /usr/lib/postgresql
+  memcached mosquitto mosquitto_pub nats-server /usr/lib/rabbitmq/bin/rabbitmq-server dnsmasq)
 needs_bench=(nginx redis-server redis-cli wrk h2load)
 
 # The distribution's Node may be older than the page's build tools want; npm brings a newer one, into

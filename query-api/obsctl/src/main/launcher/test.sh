@@ -37,7 +37,7 @@ summarise_tests() {
       END { print total + 0, failed + 0, skipped + 0 }')
   read -r total failed skipped <<<"$counts"
   # What the parsers' tests looked at: one line per protocol, and the agreement with tshark.
-  sed -n -e 's/^contract /contract suite: /p' -e '/^Agreement with tshark/,/^unexplained/p' "$root/target/test.log"
+  sed -n -e 's/^contract /contract suite: /p' -e '/^recorded agreement:/p' -e '/^Agreement with tshark/,/^unexplained/p' "$root/target/test.log"
   passed=$((total - failed - skipped))
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   if ((total == 0 && code == 0)); then

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Both readings of one capture, conversation by conversation. */
 final class CaptureAgreement {
@@ -25,13 +24,13 @@ final class CaptureAgreement {
   /**
    * Reads a capture twice.
    *
-   * @param decodeAs for tshark, which goes by ports; null when they are the usual ones
+   * @param decodeAs for tshark, which goes by ports, where they are not the usual ones
    */
   CaptureAgreement(
       String capture,
       Conversation.Factory conversations,
       Set<String> layers,
-      @Nullable String decodeAs) {
+      List<String> decodeAs) {
     this.capture = capture;
     packets = Tshark.read(Captures.folder().resolve(capture), layers, decodeAs);
     Map<String, String> conversation = conversationByPacket();

@@ -1,6 +1,8 @@
 package io.obsmesh.protocol.agreement;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,13 +38,26 @@ final class PgsqlComparison implements Comparison {
   @Override
   public List<Reading> theirs(List<Packet> conversation) {
     List<Reading> readings = new ArrayList<>();
+    Map<String, String> prepared = new HashMap<>();
+    Set<String> unbound = new HashSet<>();
     for (Packet packet : conversation) {
       for (Node pgsql : packet.layers()) {
         boolean startup = pgsql.first("pgsql.parameter_name").isPresent() && fromClient(pgsql);
         if (startup) {
           readings.add(new Reading().with("statement", "LOGIN"));
         }
-        statement(pgsql).ifPresent(text -> readings.add(new Reading().with("statement", text)));
+        String name = pgsql.show("pgsql.statement").orElse("");
+        String type = pgsql.show("pgsql.type").orElse("");
+        statement(pgsql)
+            .ifPresent(text -> {
+              readings.add(new Reading().with("statement", text));
+              prepared.put(name, text);
+              unbound.add(name);
+            });
+        // The first Bind belongs to its Parse; each later one runs the statement once more.
+        if (type.equals("Bind") && !unbound.remove(name) && prepared.containsKey(name)) {
+          readings.add(new Reading().with("statement", prepared.get(name)));
+        }
         if (!readings.isEmpty()) {
           readings.getLast().with("error", pgsql.show("pgsql.code"));
         }

@@ -55,6 +55,11 @@ final class Spoken {
         .orElseThrow(() -> new IllegalStateException(stream + " (expected: in spoken.txt)"));
   }
 
+  /** Whether a protocol is spoken in any capture. */
+  boolean anywhere(String protocol) {
+    return lines.stream().anyMatch(line -> line.protocols.contains(protocol));
+  }
+
   /**
    * Whether a protocol is spoken somewhere in a capture, installed, and behind none that is not.
    *

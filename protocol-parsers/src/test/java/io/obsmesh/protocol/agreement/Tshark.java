@@ -18,7 +18,6 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tshark on a capture and reads its dissection. PDML and not {@code -T fields}: it keeps which
@@ -38,17 +37,14 @@ final class Tshark {
    * Dissects a capture.
    *
    * @param protocols tshark's names of the layers to keep
-   * @param decodeAs what tshark cannot know by itself, as for its option {@code -d}; null for
-   *     nothing
+   * @param decodeAs what tshark cannot know by itself, as for its option {@code -d}
    * @throws IllegalStateException when tshark cannot be run
    */
-  static List<Packet> read(Path capture, Set<String> protocols, @Nullable String decodeAs) {
+  static List<Packet> read(Path capture, Set<String> protocols, List<String> decodeAs) {
     List<String> command =
         new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString(), "-T", "pdml", "-J"));
     command.add(String.join(" ", protocols));
-    if (decodeAs != null) {
-      command.addAll(List.of("-d", decodeAs));
-    }
+    decodeAs.forEach(rule -> command.addAll(List.of("-d", rule)));
     Process process = start(command);
     try (InputStream output = new BufferedInputStream(process.getInputStream(), 1 << 16)) {
       List<Packet> packets = packets(output, protocols);

@@ -10,7 +10,8 @@ import io.obsmesh.protocol.kit.ProtocolContractTest;
 import io.obsmesh.protocol.kit.Stream;
 import java.util.List;
 
-class AmqpContractTest extends ProtocolContractTest {
+/** Also read by tshark, in {@code ScriptedAgreementTest}. */
+public class AmqpContractTest extends ProtocolContractTest {
   private final List<Stream> streams = List.of(calls(), publisher(), consumer(), bulk());
 
   private static Stream calls() {
@@ -141,7 +142,7 @@ class AmqpContractTest extends ProtocolContractTest {
   }
 
   @Override
-  protected List<Stream> streams() {
+  public List<Stream> streams() {
     return streams;
   }
 }

@@ -23,7 +23,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-class CqlContractTest extends ProtocolContractTest {
+/** Also read by tshark, in {@code ScriptedAgreementTest}. */
+public class CqlContractTest extends ProtocolContractTest {
   static final byte[] ID = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private final List<Stream> streams = List.of(calls(3), calls(4), pipelined(4), framed());
@@ -91,7 +92,7 @@ class CqlContractTest extends ProtocolContractTest {
   }
 
   @Override
-  protected List<Stream> streams() {
+  public List<Stream> streams() {
     return streams;
   }
 }

@@ -21,7 +21,8 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
-class KafkaContractTest extends ProtocolContractTest {
+/** Also read by tshark, in {@code ScriptedAgreementTest}. */
+public class KafkaContractTest extends ProtocolContractTest {
   private static final Uuid NO_ID = Uuid.ZERO_UUID;
 
   private final List<Stream> streams = List.of(producer(), consumer(), busy());
@@ -166,7 +167,7 @@ class KafkaContractTest extends ProtocolContractTest {
   }
 
   @Override
-  protected List<Stream> streams() {
+  public List<Stream> streams() {
     return streams;
   }
 }

@@ -12,7 +12,8 @@ import io.obsmesh.protocol.kit.Stream;
 import java.util.Collections;
 import java.util.List;
 
-class MongoContractTest extends ProtocolContractTest {
+/** Also read by tshark, in {@code ScriptedAgreementTest}. */
+public class MongoContractTest extends ProtocolContractTest {
   private final List<Stream> streams = List.of(session(), compressed(), old(), busy());
 
   private static Wire.Doc batch(String name, int documents) {
@@ -116,7 +117,7 @@ class MongoContractTest extends ProtocolContractTest {
   }
 
   @Override
-  protected List<Stream> streams() {
+  public List<Stream> streams() {
     return streams;
   }
 }

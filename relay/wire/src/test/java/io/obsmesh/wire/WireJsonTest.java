@@ -77,21 +77,21 @@ class WireJsonTest {
         new ScanRequest("http", List.of(), null, 1, 2, 0, false)
             .withAggregate(
                 new PartialAggregate(
-                List.of(
-                    new PartialAggregate.Key(Reference.of("dst.service"), 0),
-                    new PartialAggregate.Key(new Reference("req.headers", "x"), 0),
-                    new PartialAggregate.Key(Reference.of("status"), 100)),
-                10_000_000_000L,
-                List.of(
-                    new PartialAggregate.Count(null),
-                    new PartialAggregate.Count(
-                        new Predicate.CompareLong(latency, Comparison.GREATER, 5)),
-                    new PartialAggregate.Sum(latency),
-                    new PartialAggregate.Moments(latency),
-                    new PartialAggregate.Pick(latency, PartialAggregate.Which.LAST),
-                    new PartialAggregate.Distribution(latency),
-                    new PartialAggregate.Distinct(latency),
-                    new PartialAggregate.Frequent(latency))));
+                    List.of(
+                        new PartialAggregate.Key(Reference.of("dst.service"), 0),
+                        new PartialAggregate.Key(new Reference("req.headers", "x"), 0),
+                        new PartialAggregate.Key(Reference.of("status"), 100)),
+                    10_000_000_000L,
+                    List.of(
+                        new PartialAggregate.Count(null),
+                        new PartialAggregate.Count(
+                            new Predicate.CompareLong(latency, Comparison.GREATER, 5)),
+                        new PartialAggregate.Sum(latency),
+                        new PartialAggregate.Moments(latency),
+                        new PartialAggregate.Pick(latency, PartialAggregate.Which.LAST),
+                        new PartialAggregate.Distribution(latency),
+                        new PartialAggregate.Distinct(latency),
+                        new PartialAggregate.Frequent(latency))));
     assertThat(WireJson.readRequest(WireJson.write(request))).isEqualTo(request);
   }
 
