@@ -34,6 +34,7 @@ final class Exchange {
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
   private String version = "";
+  private @Nullable PairsPool pool;
   private @Nullable TextPairs requestHeaders;
   private @Nullable String requestBody;
 
@@ -147,9 +148,11 @@ final class Exchange {
     responseHeaders = replace(responseHeaders, null);
   }
 
-  private static @Nullable TextPairs replace(@Nullable TextPairs old, @Nullable TextPairs other) {
+  private @Nullable TextPairs replace(@Nullable TextPairs old, @Nullable TextPairs other) {
     if (old != null) {
-      PairsPool.give(old);
+      PairsPool local = PairsPool.local(pool);
+      pool = local;
+      local.give(old);
     }
     return other;
   }

@@ -31,6 +31,8 @@ sealed interface HttpFrame {
     /** The header lines that are kept; null when the frame's reader took them. */
     @Nullable TextPairs headers;
 
+    private @Nullable PairsPool pool;
+
     boolean truncated;
 
     void clear() {
@@ -53,7 +55,9 @@ sealed interface HttpFrame {
     TextPairs takeHeaders() {
       TextPairs pairs = headers;
       if (pairs == null) {
-        pairs = PairsPool.take();
+        PairsPool local = PairsPool.local(pool);
+        pool = local;
+        pairs = local.take();
         headers = pairs;
       } else {
         pairs.clear();

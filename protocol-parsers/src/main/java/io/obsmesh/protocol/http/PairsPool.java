@@ -1,7 +1,7 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.table.TextPairs;
-import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Header memory between uses, so that an idle connection holds none and a busy one allocates none.
@@ -12,26 +12,33 @@ final class PairsPool {
   private static final int MOST_BYTES = 4096;
 
   private static final int KEPT = 32;
-  private static final ThreadLocal<ArrayDeque<TextPairs>> FREE =
-      ThreadLocal.withInitial(() -> new ArrayDeque<>(KEPT));
+  private static final ThreadLocal<PairsPool> LOCAL = ThreadLocal.withInitial(PairsPool::new);
+
+  private final Thread owner = Thread.currentThread();
+  private final TextPairs[] free = new TextPairs[KEPT];
+  private int count;
 
   private PairsPool() {}
 
+  /** This thread's pool, found at once when it is the one that was used last. */
+  static PairsPool local(@Nullable PairsPool last) {
+    return last != null && last.owner == Thread.currentThread() ? last : LOCAL.get();
+  }
+
   /** Empty pairs. */
-  static TextPairs take() {
-    TextPairs free = FREE.get().pollLast();
-    if (free == null) {
+  TextPairs take() {
+    if (count == 0) {
       return new TextPairs();
     }
-    free.clear();
-    return free;
+    TextPairs pairs = free[--count];
+    pairs.clear();
+    return pairs;
   }
 
   /** Gives pairs back; the caller must not touch them again. */
-  static void give(TextPairs pairs) {
-    ArrayDeque<TextPairs> free = FREE.get();
-    if (free.size() < KEPT && pairs.capacity() <= MOST_BYTES) {
-      free.addLast(pairs);
+  void give(TextPairs pairs) {
+    if (count < KEPT && pairs.capacity() <= MOST_BYTES) {
+      free[count++] = pairs;
     }
   }
 }
