@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -64,12 +66,14 @@ public final class ParserBench {
     if (profile) {
       options.addProfiler("stack", "lines=3;top=12");
     }
-    Collection<RunResult> results = new Runner(options.build()).run();
-    if (results.isEmpty()) {
-      System.err.println("error: bench parsers: no benchmark of that name");
+    try {
+      System.exit(print(new Runner(options.build()).run()) ? 0 : 3);
+    } catch (NoBenchmarksException none) {
+      System.err.println(
+          "error: bench parsers: no benchmark " + names + " (expected: one of " + new TreeSet<>(GOALS.keySet())
+              + ", or kafka)");
       System.exit(2);
     }
-    System.exit(print(results) ? 0 : 3);
   }
 
   private static boolean print(Collection<RunResult> results) {
