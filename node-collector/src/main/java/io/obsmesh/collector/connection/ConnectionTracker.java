@@ -15,11 +15,8 @@ import io.obsmesh.protocol.Transport;
 import io.obsmesh.table.RowSink;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +39,12 @@ public final class ConnectionTracker implements SocketEvents {
   private final TrackerLimits limits;
   private final TrackerCounts counts;
   private final LongUnaryOperator wallClock;
-  private final long idSeed;
   private final ConnectionRows rows;
   private final FlowRows flows;
 
-  private final LongMap<TrackedSocket> sockets = new LongMap<>();
+  private final KnownConnections connections;
   private final LongMap<Workload> earlyOwners = new LongMap<>();
-  private final Map<TupleKey, List<Connection>> byTuple = new HashMap<>();
-  private final Set<Connection> connections = new HashSet<>();
   private final Set<Long> orphans = new HashSet<>();
-  private final Set<Integer> listening = new HashSet<>();
   private final Connection.EventPayload payload = new Connection.EventPayload();
   private final byte[] address = new byte[16];
   private long heldBytes;
@@ -79,7 +72,7 @@ public final class ConnectionTracker implements SocketEvents {
     this.limits = limits;
     this.counts = counts;
     this.wallClock = wallClock;
-    idSeed = (long) node.hashCode() * 0x9E3779B97F4A7C15L;
+    connections = new KnownConnections(node, limits, counts, control, this::remove);
     rows = new ConnectionRows(node, sink, limits, counts, control);
     flows = new FlowRows(node, sink, wallClock);
   }
@@ -94,7 +87,7 @@ public final class ConnectionTracker implements SocketEvents {
     event.copyRemoteAddress(address);
     Endpoint remote = Endpoint.of(address, length, event.remotePort());
     Transport transport = event.ipProtocol() == 17 ? Transport.UDP : Transport.TCP;
-    TrackedSocket known = sockets.get(event.socketCookie());
+    TrackedSocket known = connections.socket(event.socketCookie());
     if (known != null && known.connection != null && known.sameTuple(local, remote)) {
       learn(known.connection, known, event);
       return;
@@ -124,36 +117,10 @@ public final class ConnectionTracker implements SocketEvents {
     }
   }
 
-  /** Puts a new socket to the connection that its other end opened, or to a new one. */
   private Connection join(
       TrackedSocket socket, Transport transport, long timeNanos, boolean preexisting) {
-    TupleKey key = TupleKey.of(transport, socket.local, socket.remote);
-    Connection connection = null;
-    List<Connection> candidates = byTuple.get(key);
-    if (candidates != null) {
-      for (Connection candidate : List.copyOf(candidates)) {
-        boolean clientEnd = candidate.isClient(socket);
-        TrackedSocket taken = candidate.socket(clientEnd);
-        TrackedSocket peer = candidate.socket(!clientEnd);
-        boolean sameNetwork = peer == null || sameNetwork(socket, peer);
-        boolean over = candidate.closeReason != null && candidate.closedNanos < timeNanos;
-        // A UDP socket that talks with several peers comes back to one of them.
-        boolean back = taken != null && taken.cookie == socket.cookie && !taken.closed;
-        if (!over && ((taken == null && sameNetwork) || back)) {
-          connection = candidate;
-        } else if (over || (taken != null && (peer == null || sameNetwork) && taken.closed)) {
-          // The same addresses and ports again: the old connection is surely over.
-          remove(candidate, CloseReason.CLOSED);
-        }
-      }
-    }
-    if (connection == null) {
-      connection = create(key, socket, timeNanos);
-      connection.preexisting = preexisting;
-    }
-    connection.attach(socket);
-    sockets.put(socket.cookie, socket);
-    var owner = earlyOwners.remove(socket.cookie);
+    Connection connection = connections.join(socket, transport, timeNanos, preexisting);
+    Workload owner = earlyOwners.remove(socket.cookie);
     if (owner != null) {
       setOwner(socket, owner);
     } else if (preexisting) {
@@ -162,50 +129,11 @@ public final class ConnectionTracker implements SocketEvents {
     return connection;
   }
 
-  private static boolean sameNetwork(TrackedSocket one, TrackedSocket other) {
-    if (one.networkNamespace == 0 || other.networkNamespace == 0) {
-      return true;
-    }
-    // Between namespaces the same pair of addresses can only be the same connection when it is not
-    // a loopback address.
-    return one.networkNamespace == other.networkNamespace || !one.local.loopback();
-  }
-
-  private Connection create(TupleKey key, TrackedSocket socket, long timeNanos) {
-    if (connections.size() >= limits.connections()) {
-      shedConnections();
-    }
-    boolean clientEnd =
-        switch (socket.role) {
-          case CLIENT -> true;
-          case SERVER -> false;
-          case UNKNOWN -> looksLikeClient(socket);
-        };
-    Endpoint client = clientEnd ? socket.local : socket.remote;
-    Endpoint server = clientEnd ? socket.remote : socket.local;
-    long id = ((socket.cookie ^ idSeed) * 0xBF58476D1CE4E5B9L ^ timeNanos) & Long.MAX_VALUE;
-    Connection connection =
-        new Connection(
-            key, id, client, server, socket.role != SocketRole.UNKNOWN, timeNanos, control);
-    byTuple.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(connection);
-    connections.add(connection);
-    counts.connections(connections.size());
-    return connection;
-  }
-
-  /** Only a first guess: the conversation finds out which end asks. */
-  private boolean looksLikeClient(TrackedSocket socket) {
-    if (listening.contains(socket.local.port()) != listening.contains(socket.remote.port())) {
-      return listening.contains(socket.remote.port());
-    }
-    return socket.local.port() > socket.remote.port();
-  }
-
   @Override
   public void owner(OwnerEvent event) {
     counts.events.increment();
     advance(event.timeNanos());
-    TrackedSocket socket = sockets.get(event.socketCookie());
+    TrackedSocket socket = connections.socket(event.socketCookie());
     var owner = owners.find(event.pid(), event.uid(), event.comm(), event.cgroupId());
     if (socket == null) {
       // connect(2) is seen before the connection: the owner waits for its socket.
@@ -234,7 +162,7 @@ public final class ConnectionTracker implements SocketEvents {
   public void data(DataEvent event) {
     counts.events.increment();
     advance(event.timeNanos());
-    TrackedSocket socket = sockets.get(event.socketCookie());
+    TrackedSocket socket = connections.socket(event.socketCookie());
     Connection connection = socket == null ? null : socket.connection;
     if (socket == null || connection == null) {
       orphan(event.socketCookie());
@@ -314,7 +242,7 @@ public final class ConnectionTracker implements SocketEvents {
     counts.events.increment();
     advance(event.timeNanos());
     earlyOwners.remove(event.socketCookie());
-    TrackedSocket socket = sockets.get(event.socketCookie());
+    TrackedSocket socket = connections.socket(event.socketCookie());
     Connection connection = socket == null ? null : socket.connection;
     if (socket == null || connection == null) {
       return;
@@ -325,7 +253,7 @@ public final class ConnectionTracker implements SocketEvents {
     socket.receivedBytes = event.receivedBytes();
     socket.rttNanos = event.rttNanos();
     socket.retransmits = event.retransmits();
-    sockets.remove(socket.cookie);
+    connections.forgetSocket(socket);
     // The end that counts has said all; before that bytes may still be on their way to it.
     TrackedSocket feeder = connection.feeder();
     if (connection.allClosed() || feeder == socket) {
@@ -357,28 +285,7 @@ public final class ConnectionTracker implements SocketEvents {
         connection,
         Math.max(connection.closedNanos, connection.flowSinceNanos),
         connection.closeReason == null ? "closed" : connection.closeReason.errorType());
-    forget(connection.clientSocket, connection);
-    forget(connection.serverSocket, connection);
     connections.remove(connection);
-    List<Connection> same = byTuple.get(connection.key);
-    if (same != null) {
-      same.remove(connection);
-      if (same.isEmpty()) {
-        byTuple.remove(connection.key);
-      }
-    }
-    counts.connections(connections.size());
-  }
-
-  private void forget(@Nullable TrackedSocket socket, Connection connection) {
-    if (socket != null && socket.connection == connection) {
-      if (sockets.get(socket.cookie) == socket) {
-        sockets.remove(socket.cookie);
-      }
-      if (socket.advised) {
-        control.forget(socket.cookie);
-      }
-    }
   }
 
   /** Releases rows that waited. Call whenever all rings have been read once. */
@@ -449,17 +356,18 @@ public final class ConnectionTracker implements SocketEvents {
 
   /** Learns from a list of all sockets what events did not tell. */
   public void sockets(Collection<SocketSnapshot> snapshots) {
-    listening.clear();
+    Set<Integer> listening = new HashSet<>();
     for (SocketSnapshot snapshot : snapshots) {
       if (snapshot.listening()) {
         listening.add(snapshot.localPort());
       }
     }
+    connections.listening(listening);
     for (SocketSnapshot snapshot : snapshots) {
       if (snapshot.listening() || snapshot.remotePort() == 0) {
         continue;
       }
-      TrackedSocket socket = sockets.get(snapshot.socketCookie());
+      TrackedSocket socket = connections.socket(snapshot.socketCookie());
       if (socket == null && orphans.contains(snapshot.socketCookie())) {
         socket = adopt(snapshot);
       }
@@ -502,7 +410,7 @@ public final class ConnectionTracker implements SocketEvents {
   /** Ends everything: no more events come. */
   public void stop(long monotonicNanos) {
     advance(monotonicNanos);
-    for (Connection connection : List.copyOf(connections)) {
+    for (Connection connection : connections.all()) {
       remove(connection, CloseReason.UNOBSERVED);
     }
     rows.releaseAll();
@@ -515,24 +423,6 @@ public final class ConnectionTracker implements SocketEvents {
 
   private static boolean closed(@Nullable TrackedSocket socket) {
     return socket != null && socket.closed;
-  }
-
-  /** Makes room: closed connections first, then the longest idle. */
-  private void shedConnections() {
-    // Several at once, so that a flood of connections does not sort them for each.
-    List<Connection> idlest =
-        connections.stream()
-            .sorted(
-                Comparator.comparing((Connection connection) -> connection.closeReason == null)
-                    .thenComparingLong(connection -> connection.lastNanos))
-            .limit(1 + limits.connections() / 16)
-            .toList();
-    for (Connection connection : idlest) {
-      if (connection.closeReason == null) {
-        counts.lost("too_many_connections", 1);
-      }
-      remove(connection, CloseReason.UNOBSERVED);
-    }
   }
 
   /** The conversation that holds most payload starts anew at the bytes that come next. */
