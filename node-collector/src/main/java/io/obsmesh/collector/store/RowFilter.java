@@ -1,6 +1,7 @@
 package io.obsmesh.collector.store;
 
 import io.obsmesh.table.Column;
+import io.obsmesh.table.ColumnType;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.Predicate;
 import java.util.BitSet;
@@ -36,7 +37,7 @@ abstract class RowFilter {
       case Predicate.InNetwork(var left, var network) ->
           texts(left, table, TextTests.inNetwork(network));
       case Predicate.MatchText(var left, var match, var pattern) ->
-          texts(left, table, TextTests.match(match, pattern));
+          texts(left, table, textTest(left, table, match, pattern));
       case Predicate.CompareColumns(var left, var comparison, var right) ->
           new TwoColumns(
               table.find(left.column()),
@@ -45,6 +46,18 @@ abstract class RowFilter {
               table.find(right.column()),
               right.key());
     };
+  }
+
+  /** Of a list, contains means that it has this element; of text, this part. */
+  private static java.util.function.Predicate<String> textTest(
+      Predicate.Reference left, Table table, Predicate.Match match, String pattern) {
+    Column column = table.find(left.column());
+    boolean element =
+        match == Predicate.Match.CONTAINS
+            && column != null
+            && column.type() == ColumnType.LIST
+            && left.key() == null;
+    return element ? pattern::equals : TextTests.match(match, pattern);
   }
 
   private static List<RowFilter> compileAll(List<Predicate> predicates, Table table) {

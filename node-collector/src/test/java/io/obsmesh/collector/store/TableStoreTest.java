@@ -178,6 +178,7 @@ class TableStoreTest {
         .containsExactly(9L);
     assertThat(all(new Predicate.MatchText(Reference.of("topics"), Match.CONTAINS, "b3")))
         .containsExactly(3L);
+    assertThat(all(new Predicate.MatchText(Reference.of("topics"), Match.CONTAINS, "b"))).isEmpty();
     assertThat(all(new Predicate.IsTrue(Reference.of("error")))).containsExactly(0L, 6L);
     assertThat(all(new Predicate.IsPresent(Reference.of("status"))))
         .containsExactly(0L, 3L, 6L, 9L);
