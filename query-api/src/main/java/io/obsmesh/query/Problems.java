@@ -11,6 +11,7 @@ public final class Problems {
 
   private final String source;
   private final List<QueryError> errors = new ArrayList<>();
+  private boolean fatal;
 
   public Problems(String source) {
     this.source = source;
@@ -38,6 +39,21 @@ public final class Problems {
   public QueryException fail(Span span, String message, @Nullable String suggestion) {
     add(span, message, suggestion);
     return exception();
+  }
+
+  /** As {@link #fail}, of an error after which nothing else is looked for. */
+  QueryException fatal(Span span, String message, @Nullable String suggestion) {
+    fatal = true;
+    return fail(span, message, suggestion);
+  }
+
+  boolean isFatal() {
+    return fatal;
+  }
+
+  /** Whether there was an error. */
+  public boolean any() {
+    return !errors.isEmpty();
   }
 
   /** Throws when there was an error. */

@@ -16,9 +16,20 @@ public final class QueryParser {
 
   private QueryParser() {}
 
-  /** Reads a query; throws {@link QueryException} with the place of the first error. */
+  /** Reads a query; throws {@link QueryException} with all errors that could be found. */
   public static Query parse(String text) {
     Problems problems = new Problems(text);
+    Query query = parse(text, problems);
+    problems.throwIfAny();
+    return query;
+  }
+
+  /**
+   * Reads a query and notes its errors. A stage that could not be read ends its pipeline: what the
+   * columns are behind it is not known; the stages behind are read for their own errors only.
+   * Throws {@link QueryException} when there is nothing to go on with.
+   */
+  public static Query parse(String text, Problems problems) {
     if (text.length() > MAX_LENGTH) {
       throw problems.fail(
           new Span(0, 1),
@@ -38,7 +49,7 @@ public final class QueryParser {
     }
     Pipeline pipeline = stages.pipeline();
     if (in.peek().kind() != Kind.END) {
-      throw stages.unexpected();
+      in.note(stages.unexpected());
     }
     return new Query(lets, pipeline);
   }

@@ -50,21 +50,52 @@ final class StageParser {
   }
 
   Pipeline pipeline() {
+    return pipeline(false);
+  }
+
+  /**
+   * @param nested whether it stands in brackets
+   */
+  private Pipeline pipeline(boolean nested) {
     in.enter();
     Expr.Name table = in.name("a table");
     List<Stage> stages = new ArrayList<>();
-    Stage clause;
-    while ((clause = clause()) != null) {
-      stages.add(clause);
+    int depth = in.depth();
+    boolean broken = false;
+    try {
+      Stage clause;
+      while ((clause = clause()) != null) {
+        stages.add(clause);
+      }
+      if (!atEnd() && !in.at("|")) {
+        throw unexpected();
+      }
+    } catch (QueryException e) {
+      in.note(e);
+      in.recover(depth, nested);
+      broken = true;
     }
     while (in.skip("|")) {
-      stages.add(stage());
-    }
-    if (in.peek().kind() != Kind.END && !in.at(";") && !in.at(")")) {
-      throw unexpected();
+      try {
+        Stage stage = stage();
+        if (!atEnd() && !in.at("|")) {
+          throw unexpected();
+        }
+        if (!broken) {
+          stages.add(stage);
+        }
+      } catch (QueryException e) {
+        in.note(e);
+        in.recover(depth, nested);
+        broken = true;
+      }
     }
     in.leave();
     return new Pipeline(table, stages);
+  }
+
+  private boolean atEnd() {
+    return in.peek().kind() == Kind.END || in.at(";") || in.at(")");
   }
 
   /** What may follow a table without a bar. */
@@ -316,7 +347,7 @@ final class StageParser {
   private Stage join(Token first, boolean left) {
     Pipeline other;
     if (in.skip("(")) {
-      other = pipeline();
+      other = pipeline(true);
       in.expect(")", "')' at the end of the joined pipeline");
     } else {
       other = new Pipeline(in.name("a table to join"), List.of());

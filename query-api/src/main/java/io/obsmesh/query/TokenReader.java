@@ -112,9 +112,38 @@ final class TokenReader {
     return tokens.get(Math.max(0, at - 1)).span();
   }
 
+  /** How deep in brackets and pipelines the place to read at is. */
+  int depth() {
+    return depth;
+  }
+
+  /** Notes an error that does not end the reading. It was added where it was made. */
+  void note(QueryException error) {
+    if (problems.isFatal()) {
+      throw error;
+    }
+  }
+
+  /**
+   * Goes on at the next bar, or at what ends the pipeline, after an error.
+   *
+   * @param nested whether a closing bracket ends it
+   */
+  void recover(int depthBefore, boolean nested) {
+    depth = depthBefore;
+    int open = 0;
+    while (peek().kind() != Kind.END) {
+      if (open == 0 && (at("|") || at(";") || nested && at(")"))) {
+        return;
+      }
+      open = at("(") ? open + 1 : at(")") ? Math.max(0, open - 1) : open;
+      take();
+    }
+  }
+
   void enter() {
     if (++depth > MAX_DEPTH) {
-      throw problems.fail(peek().span(), "the query is nested too deep", null);
+      throw problems.fatal(peek().span(), "the query is nested too deep", null);
     }
   }
 

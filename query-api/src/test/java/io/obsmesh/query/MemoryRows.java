@@ -52,7 +52,9 @@ public final class MemoryRows implements RowSource, AutoCloseable {
     Map<String, Object> row = new HashMap<>();
     for (int i = 0; i < values.length; i += 2) {
       table.column((String) values[i]); // must exist
-      row.put((String) values[i], values[i + 1]);
+      if (values[i + 1] != null) {
+        row.put((String) values[i], values[i + 1]);
+      }
     }
     tables.put(table.name(), table);
     rows.computeIfAbsent(table.name(), name -> new CopyOnWriteArrayList<>()).add(row);
@@ -175,12 +177,16 @@ public final class MemoryRows implements RowSource, AutoCloseable {
           value(c.left(), row) instanceof Number n && c.values().contains(n.longValue());
       case Predicate.InNetwork c ->
           value(c.left(), row) instanceof String s
-              && c.network().equals("10.0.0.0/8")
-              && s.startsWith("10.");
+              && (c.network().equals("10.0.0.0/8") && s.startsWith("10.")
+                  || c.network().equals("2001:db8::/32") && s.startsWith("2001:db8:"));
       case Predicate.MatchText c -> {
         Object value = value(c.left(), row);
         yield value instanceof List<?> list
-            ? list.contains(c.pattern())
+            ? list.stream()
+                .anyMatch(item ->
+                    c.match() == Predicate.Match.CONTAINS
+                        ? item.equals(c.pattern())
+                        : matches(c, (String) item))
             : value instanceof String s && matches(c, s);
       }
       case Predicate.CompareColumns c -> {

@@ -236,17 +236,6 @@ class QueryErrorsTest {
   }
 
   @Test
-  void whatIsNotRunYet_saysSo() {
-    assertError(
-        "http | compare 1d ago",
-        """
-        error: compare is not supported yet
-          | http | compare 1d ago
-          |        ^^^^^^^
-        """);
-  }
-
-  @Test
   void controlCharacters_doNotReachTheTerminal() {
     assertThat(error("http \u001b[31m").getMessage()).doesNotContain("\u001b");
   }

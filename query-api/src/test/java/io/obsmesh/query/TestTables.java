@@ -54,6 +54,7 @@ public final class TestTables {
       Table.ofRequests("dns", "One question.")
           .text("query", "Name.", null)
           .repeating("rcode", "Answer.", null)
+          .add("answers", ColumnType.LIST, Unit.NONE, "Data.", null)
           .build();
 
   public static final Table KAFKA =

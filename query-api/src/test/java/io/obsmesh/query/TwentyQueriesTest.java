@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.PlanOptions;
 import io.obsmesh.query.plan.Planner;
+import io.obsmesh.query.plan.Tables;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The queries that people really ask: all are read, and all on one table are planned. */
-class TwentyQueriesTest {
+/** The queries that people really ask: all are read and planned. */
+public class TwentyQueriesTest {
   private static final long NOW = 1_763_632_800_000_000_000L;
   private static final String JOIN =
       "http where status=503 | join (flow where verdict=dropped | select conn, drop_reason, policy)"
           + " on conn within 1s | count() by dst.service, drop_reason, policy";
 
-  static List<String> queries() {
+  /** In the order of the language's description. */
+  public static List<String> queries() {
     return List.of(
         "http where status>=500",
         "http where status=5xx and src.namespace=shop last 15m",
@@ -44,6 +46,7 @@ class TwentyQueriesTest {
         "flow where dst.ip in 10.0.0.0/8 and dst.port=5432 and not src.namespace in (prod,"
             + " staging) follow",
         "flow | sum(retransmits), p99(rtt) by src.node, dst.node | top 10 sum",
+        JOIN,
         "kafka where topics contains orders last 30m | count(), sum(bytes) by client_id every 30s",
         "request last 1m | rate(), ratio(error), p99(latency) by protocol, dst.service | sort"
             + " -rate");
@@ -59,6 +62,13 @@ class TwentyQueriesTest {
     Plan plan = plan(query);
     assertThat(plan.pushed()).isEqualTo(plan.conjuncts().size());
     assertThat(plan.output().fields()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("queries")
+  void isPlanned_overTheTablesThatThereAre(String query) {
+    assertThat(new Planner(Tables.load()).plan(query, PlanOptions.at(NOW)).output().fields())
+        .isNotEmpty();
   }
 
   @Test

@@ -1,17 +1,17 @@
 package io.obsmesh.query.engine;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Ends a running query from another thread. Thread-safe. */
 public final class Cancellation {
-  private final Set<RowSource.Answer> open = ConcurrentHashMap.newKeySet();
+  private final Map<Object, Runnable> open = new ConcurrentHashMap<>();
   private volatile boolean cancelled;
 
   /** Ends the query: what it waits for is closed. */
   public void cancel() {
     cancelled = true;
-    open.forEach(RowSource.Answer::close);
+    open.values().forEach(Runnable::run);
   }
 
   public boolean isCancelled() {
@@ -19,17 +19,28 @@ public final class Cancellation {
   }
 
   void watch(RowSource.Answer answer) {
-    open.add(answer);
+    watch(answer, answer::close);
+  }
+
+  /**
+   * Notes how something that runs is ended.
+   *
+   * @param end ends it, from any thread, also when it has ended by itself
+   */
+  public void watch(Object what, Runnable end) {
+    open.put(what, end);
     if (cancelled) {
-      answer.close();
+      end.run();
     }
   }
 
-  void forget(RowSource.Answer answer) {
-    open.remove(answer);
+  /** What was watched has ended. */
+  public void forget(Object what) {
+    open.remove(what);
   }
 
-  void check() {
+  /** Throws when the query was cancelled. */
+  public void check() {
     if (cancelled) {
       throw new CancelledException();
     }

@@ -22,7 +22,10 @@ record Ending(Step.@Nullable Sort sort, long kept, long newest, int done, int li
    */
   static Ending of(Plan plan, List<Step> rest, int asked, EngineLimits limits) {
     boolean bounded = plan.steps().stream().anyMatch(Step.Limit.class::isInstance);
-    int limit = asked > 0 ? asked : bounded || plan.aggregates() ? 0 : limits.defaultRows();
+    int limit =
+        asked == Integer.MAX_VALUE
+            ? 0
+            : asked > 0 ? asked : bounded || plan.aggregates() ? 0 : limits.defaultRows();
     Step first = rest.isEmpty() ? null : rest.get(0);
     Step second = rest.size() > 1 ? rest.get(1) : null;
     if (first instanceof Step.Limit head) {

@@ -2,10 +2,7 @@ package io.obsmesh.query.engine;
 
 import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Plan;
-import io.obsmesh.query.plan.Shape;
-import io.obsmesh.query.plan.Step;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -47,59 +44,32 @@ public final class Engine {
    */
   public ResultTable run(Plan plan, int limit, Cancellation cancellation) {
     long started = System.nanoTime();
-    Set<String> notes = new LinkedHashSet<>();
-    Scanner scanner = new Scanner(source, plan, cancellation);
-    RowPipe pipe = scanner.pipe(plan.steps());
-    List<Step> rest = plan.steps().subList(pipe.taken(), plan.steps().size());
-    Ending ending = Ending.of(plan, rest, limit, limits);
+    return HostNames.with(
+        source, plan, cancellation, () -> run(plan, limit, cancellation, started));
+  }
 
-    List<@Nullable Object[]> rows;
-    Shape shape = pipe.shape();
-    int done;
-    if (!rest.isEmpty() && rest.get(0) instanceof Step.Aggregate aggregate) {
-      Aggregator aggregator = new Aggregator(aggregate, pipe.output(), plan.range(), limits);
-      scanner.run(
-          0,
-          batch -> {
-            int count = pipe.select(batch); // before selected(), which it may replace
-            aggregator.add(pipe.selected(), count, scanner.member());
-          });
-      rows = aggregator.rows(scanner.completeSince(), notes::add);
-      shape = RowPipe.after(aggregate, shape);
-      done = 1;
-    } else {
-      RowCollector collector =
-          new RowCollector(
-              pipe.output(), scanner.time(), ending.sort(), ending.kept(), limits.maxRows());
-      long newest = plan.newest() > 0 ? plan.newest() : ending.newest();
-      scanner.run(
-          newest,
-          batch -> {
-            int count = pipe.select(batch);
-            collector.add(pipe.selected(), count);
-          });
-      rows = collector.rows();
-      done = ending.done();
-    }
-    rows =
-        new LaterSteps(rows, shape, plan.range(), limits, notes::add)
-            .run(rest.subList(done, rest.size()));
-    NodeTally tally = scanner.tally();
+  private ResultTable run(Plan plan, int limit, Cancellation cancellation, long started) {
+    PlanRun run = new PlanRun(source, limits, cancellation);
+    PlanRun.Found found = run.rows(plan, limit);
+    Set<String> notes = run.notes();
+    Ending ending = found.ending();
+    List<@Nullable Object[]> rows = found.rows();
     boolean limited = ending.limit() > 0 && rows.size() > ending.limit();
     if (limited) {
-      notes.add(ending.note(rows.size(), plan, tally));
+      notes.add(ending.note(rows.size(), plan, found.tally()));
       rows =
           plan.timeOrdered()
               ? rows.subList(rows.size() - ending.limit(), rows.size())
               : rows.subList(0, ending.limit());
     }
     if (rows.isEmpty() || plan.range().given()) {
-      new Emptiness(plan, this, cancellation).explain(tally, rows.isEmpty(), notes);
+      new Emptiness(plan, this, cancellation).explain(found.tally(), rows.isEmpty(), notes);
     }
+    notes.addAll(HostNames.notes());
     return new ResultTable(
         plan.output().fields(),
         List.copyOf(rows),
-        summary(tally, rows.size(), started, limited, notes));
+        summary(run.tally(), rows.size(), started, limited, notes));
   }
 
   static Summary summary(

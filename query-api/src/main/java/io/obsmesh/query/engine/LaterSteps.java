@@ -4,34 +4,22 @@ import io.obsmesh.query.plan.Shape;
 import io.obsmesh.query.plan.Step;
 import io.obsmesh.query.plan.TimeRange;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The steps after rows were grouped or collected: over rows in memory. Not thread-safe. */
 final class LaterSteps {
+  private final PlanRun run;
   private final TimeRange range;
-  private final EngineLimits limits;
-  private final Consumer<String> notes;
   private List<@Nullable Object[]> rows;
   private Shape shape;
 
-  LaterSteps(
-      List<@Nullable Object[]> rows,
-      Shape shape,
-      TimeRange range,
-      EngineLimits limits,
-      Consumer<String> notes) {
+  LaterSteps(PlanRun run, TimeRange range, List<@Nullable Object[]> rows, Shape shape) {
+    this.run = run;
+    this.range = range;
     this.rows = rows;
     this.shape = shape;
-    this.range = range;
-    this.limits = limits;
-    this.notes = notes;
   }
 
   List<@Nullable Object[]> run(List<Step> steps) {
@@ -58,15 +46,29 @@ final class LaterSteps {
             limit.last() ? rows.subList(rows.size() - count, rows.size()) : rows.subList(0, count);
         return 1;
       }
+      case Step.TopOfWindows top -> {
+        rows = Windows.top(top, rows);
+        return 1;
+      }
       case Step.Fill fill -> {
-        fill(fill);
+        rows = new Filling(fill, shape, range, run.limits()).fill(rows);
+        return 1;
+      }
+      case Step.Join join -> {
+        rows = new Joining(run, join).join(rows);
+        shape = join.output();
+        return 1;
+      }
+      case Step.Compare compare -> {
+        rows = new Comparing(compare, shape).compare(rows, run.rows(compare.before()));
+        shape = compare.output();
         return 1;
       }
       case Step.Aggregate aggregate -> {
-        Aggregator aggregator = new Aggregator(aggregate, cells(), range, limits);
+        Aggregator aggregator = new Aggregator(aggregate, cells(), range, run.limits());
         aggregator.add(IntStream.range(0, rows.size()).toArray(), rows.size(), 0);
-        rows = aggregator.rows(new long[0], notes);
-        shape = RowPipe.after(aggregate, shape);
+        rows = aggregator.rows(new long[0], run.notes()::add);
+        shape = aggregate.after(shape);
         return 1;
       }
       case Step.Filter f -> {
@@ -103,74 +105,5 @@ final class LaterSteps {
     rows = next;
     shape = pipe.shape();
     return pipe.taken();
-  }
-
-  private void fill(Step.Fill fill) {
-    long every = fill.everyNanos();
-    long first = Math.floorDiv(range.sinceNanos(), every);
-    long last = Math.floorDiv(range.untilNanos() - 1, every);
-    Map<List<Object>, @Nullable Object[]> byWindow = new HashMap<>();
-    Set<List<Object>> groups = new LinkedHashSet<>();
-    for (@Nullable Object[] row : rows) {
-      List<Object> key = key(row, fill.keyCount());
-      groups.add(key.subList(1, key.size()));
-      byWindow.put(key, row);
-    }
-    if ((last - first + 1) * groups.size() > limits.maxRows()) {
-      throw new LimitException(
-          "fill would make more than %,d rows".formatted(limits.maxRows()),
-          "use a longer every or fewer groups");
-    }
-    List<@Nullable Object[]> filled = new ArrayList<>();
-    Map<List<Object>, @Nullable Object[]> previous = new HashMap<>();
-    for (long window = first; window <= last; window++) {
-      for (List<Object> group : groups) {
-        List<Object> key = new ArrayList<>();
-        key.add(window * every);
-        key.addAll(group);
-        @Nullable Object[] row = byWindow.get(key);
-        if (row == null) {
-          row = made(fill, window * every, group, previous.get(group));
-        }
-        previous.put(group, row);
-        filled.add(row);
-      }
-    }
-    rows = filled;
-  }
-
-  /** Stands for an absent key, which a list for lookup cannot hold. */
-  private static final Object ABSENT = new Object();
-
-  private static List<Object> key(@Nullable Object[] row, int keyCount) {
-    List<Object> key = new ArrayList<>();
-    for (int i = 0; i <= keyCount; i++) {
-      Object value = row[i];
-      key.add(value == null ? ABSENT : value);
-    }
-    return key;
-  }
-
-  private @Nullable Object[] made(
-      Step.Fill fill, long start, List<Object> group, @Nullable Object @Nullable [] previous) {
-    @Nullable Object[] row = new Object[shape.size()];
-    row[0] = start;
-    for (int i = 0; i < group.size(); i++) {
-      row[i + 1] = group.get(i) == ABSENT ? null : group.get(i);
-    }
-    for (int i = group.size() + 1; i < row.length; i++) {
-      row[i] =
-          switch (fill.mode()) {
-            case NULL -> null;
-            case PREVIOUS -> previous == null ? null : previous[i];
-            case NUMBER ->
-                switch (shape.field(i).type()) {
-                  case INTEGER -> (Object) (long) fill.value();
-                  case DECIMAL -> (Object) fill.value();
-                  case TIME, TEXT, FLAG, MAP, LIST -> null;
-                };
-          };
-    }
-    return row;
   }
 }

@@ -18,6 +18,11 @@ final class NodeTally {
     }
   }
 
+  /** Adds what was said in other scans of the same query. */
+  void add(NodeTally other) {
+    other.nodes.forEach((node, part) -> nodes.merge(node, part, NodeTally::sum));
+  }
+
   private static NodePart part(NodeAnswer answer) {
     ScanSummary summary = answer.summary();
     return summary == null

@@ -1,6 +1,5 @@
 package io.obsmesh.query.engine;
 
-import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Shape;
 import io.obsmesh.query.plan.Step;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class RowPipe {
             project.outputs().stream()
                 .map(output -> scalars.compile(output.value()))
                 .toArray(Cells[]::new);
-        now = after(step, now);
+        now = step.after(now);
       } else {
         break;
       }
@@ -79,26 +78,5 @@ final class RowPipe {
   /** Row numbers of the last {@link #select}. */
   int[] selected() {
     return selected;
-  }
-
-  /** The columns after a step. */
-  static Shape after(Step step, Shape before) {
-    return switch (step) {
-      case Step.Project project ->
-          new Shape(project.outputs().stream().map(Step.Output::field).toList());
-      case Step.Aggregate aggregate -> {
-        List<Field> fields = new ArrayList<>();
-        if (aggregate.time() != null && aggregate.everyNanos() > 0) {
-          fields.add(new Field("time", aggregate.time().type(), aggregate.time().measure(), true));
-        }
-        aggregate.keys().forEach(key -> fields.add(key.field()));
-        aggregate.aggregations().forEach(aggregation -> fields.add(aggregation.output()));
-        yield new Shape(fields);
-      }
-      case Step.Filter f -> before;
-      case Step.Sort s -> before;
-      case Step.Limit l -> before;
-      case Step.Fill f -> before;
-    };
   }
 }

@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cidr}, {@code route} and {@code json}. */
+/** {@code cidr}, {@code route}, {@code json} and {@code host}. */
 final class TextFunctionCells extends Cells.Texts {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern ID =
@@ -19,11 +19,13 @@ final class TextFunctionCells extends Cells.Texts {
   private final Cells of;
   private final Kind kind;
   private final List<String> parameters;
+  private final HostNames names;
 
   TextFunctionCells(Cells of, Kind kind, List<String> parameters) {
     this.of = of;
     this.kind = kind;
     this.parameters = parameters;
+    this.names = HostNames.current();
   }
 
   @Override
@@ -36,6 +38,7 @@ final class TextFunctionCells extends Cells.Texts {
       case CIDR -> Networks.of(text, Integer.parseInt(parameters.get(0)));
       case ROUTE -> route(text);
       case JSON -> json(text, parameters.get(0));
+      case HOST -> names.of(text);
     };
   }
 

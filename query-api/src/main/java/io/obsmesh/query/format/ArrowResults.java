@@ -87,7 +87,7 @@ final class ArrowResults {
   }
 
   private static String text(Object value) {
-    return value instanceof TextMap || value instanceof List
+    return value instanceof TextMap || value instanceof List || value instanceof Map
         ? JsonResults.text(value)
         : value.toString();
   }

@@ -12,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Results as CSV after RFC 4180. */
@@ -41,6 +42,7 @@ final class CsvResults {
       case Long nanos when column.type() == ValueType.TIME -> Times.format(nanos);
       case TextMap map -> quoted(JsonResults.text(map));
       case List<?> list -> quoted(JsonResults.text(list));
+      case Map<?, ?> struct -> quoted(JsonResults.text(struct));
       default -> quoted(value.toString());
     };
   }

@@ -4,6 +4,7 @@ import io.obsmesh.query.Times;
 import io.obsmesh.query.engine.ResultTable;
 import io.obsmesh.query.engine.Summary;
 import io.obsmesh.query.plan.Field;
+import io.obsmesh.query.plan.Measure;
 import io.obsmesh.query.plan.ValueType;
 import io.obsmesh.table.TextMap;
 import java.io.ByteArrayOutputStream;
@@ -179,6 +180,8 @@ public final class JsonResults {
   private static void value(JsonGenerator json, Field column, @Nullable Object value) {
     if (column.type() == ValueType.TIME && value instanceof Long nanos) {
       json.writeString(Times.format(nanos));
+    } else if (column.measure() == Measure.ID && value instanceof Long id) {
+      json.writeString(Long.toString(id)); // JavaScript would round it
     } else {
       value(json, value);
     }
@@ -196,6 +199,14 @@ public final class JsonResults {
         for (Map.Entry<String, String> entry : joined(map).entrySet()) {
           json.writeStringProperty(entry.getKey(), entry.getValue());
         }
+        json.writeEndObject();
+      }
+      case Map<?, ?> struct -> {
+        json.writeStartObject();
+        struct.forEach((name, part) -> {
+          json.writeName(String.valueOf(name));
+          value(json, part);
+        });
         json.writeEndObject();
       }
       case List<?> list -> {

@@ -73,7 +73,7 @@ final class Comparisons {
     return switch (left.measure()) {
       case NANOSECONDS -> "write for example 200ms";
       case BYTES, BYTES_PER_SECOND -> "write for example 10KiB";
-      case NONE, COUNT, RATIO, PER_SECOND -> "write a number";
+      case NONE, COUNT, RATIO, PER_SECOND, ID -> "write a number";
     };
   }
 
@@ -170,6 +170,10 @@ final class Comparisons {
         value = scalars.value(literal);
         if (value == null) {
           return null;
+        }
+        // A value from outside is that text, never a pattern; a network is one all the same.
+        if (literal.value() instanceof Value.Parameter && !(value instanceof Value.Network)) {
+          value = new Value.Quoted(value.text());
         }
       }
       case Expr.Ref ref -> {

@@ -1,73 +1,89 @@
 package io.obsmesh.query.plan;
 
 import io.obsmesh.query.Times;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A plan as text: what the nodes do, then what happens where their answers come together. */
+/**
+ * A plan as text: what the nodes do, then what happens where their answers come together. What is
+ * joined or compared with stands indented below its step.
+ */
 public final class Explain {
+  private final StringBuilder text = new StringBuilder();
+
   private Explain() {}
 
+  /** The plan as lines. */
   public static String text(Plan plan) {
-    StringBuilder text = new StringBuilder("on each node\n");
+    Explain explain = new Explain();
+    explain.plan(plan, "");
+    return explain.text.toString();
+  }
+
+  private void plan(Plan plan, String indent) {
+    text.append(indent).append("on each node\n");
+    String in = indent + "  ";
     String tables =
         plan.source().members().stream().map(t -> t.name()).collect(Collectors.joining(", "));
-    line(text, "scan " + tables);
+    line(in, "scan " + tables);
     line(
-        text,
+        in,
         "time from "
             + Times.format(plan.range().sinceNanos())
             + (plan.follow() ? ", follow" : " to " + Times.format(plan.range().untilNanos())));
     for (Plan.Conjunct conjunct : plan.conjuncts().subList(0, plan.pushed())) {
-      line(text, "where " + conjunct.text());
+      line(in, "where " + conjunct.text());
     }
     if (plan.newest() > 0) {
-      line(text, "newest " + plan.newest());
+      line(in, "newest " + plan.newest());
     }
     line(
-        text,
+        in,
         "columns "
             + (plan.scanned().size() == plan.base().size()
                 ? "all " + plan.base().size()
                 : plan.scanned().stream()
                     .map(index -> plan.base().field(index).name())
                     .collect(Collectors.joining(", "))));
-    text.append("here\n");
+    text.append(indent).append("here\n");
     for (Plan.Conjunct c : plan.conjuncts().subList(plan.pushed(), plan.conjuncts().size())) {
-      line(text, "where " + c.text());
+      line(in, "where " + c.text());
     }
-    line(text, "merge by time");
+    line(in, "merge by time");
     Shape shape = plan.base();
     for (Step step : plan.steps()) {
-      line(text, step(step, shape));
-      shape = after(step, shape);
-    }
-    line(text, "answer " + String.join(", ", plan.output().names()));
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, String what) {
-    text.append("  ").append(what).append('\n');
-  }
-
-  private static Shape after(Step step, Shape before) {
-    return switch (step) {
-      case Step.Project project -> new Shape(fields(project.outputs()));
-      case Step.Aggregate aggregate -> {
-        List<Field> fields = new ArrayList<>();
-        if (aggregate.everyNanos() > 0) {
-          fields.add(new Field("time", ValueType.TIME, Measure.NONE, true));
-        }
-        fields.addAll(fields(aggregate.keys()));
-        aggregate.aggregations().forEach(a -> fields.add(a.output()));
-        yield new Shape(fields);
+      line(in, step(step, shape));
+      switch (step) {
+        case Step.Join join -> plan(join.other(), in + "  ");
+        case Step.Compare compare -> plan(compare.before(), in + "  ");
+        default -> {} // all others are one line
       }
-      case Step.Filter s -> before;
-      case Step.Sort s -> before;
-      case Step.Limit s -> before;
-      case Step.Fill s -> before;
-    };
+      shape = step.after(shape);
+    }
+    line(
+        in,
+        "answer "
+            + (plan.output().equals(plan.base())
+                ? "all " + plan.base().size()
+                : String.join(", ", plan.output().names())));
+  }
+
+  private void line(String indent, String what) {
+    text.append(indent).append(what).append('\n');
+  }
+
+  private static String join(Step.Join join, Shape shape) {
+    StringBuilder on = new StringBuilder();
+    for (int i = 0; i < join.keys().size(); i++) {
+      String mine = shape.field(join.keys().get(i)).name();
+      String theirs = join.other().output().field(join.otherKeys().get(i)).name();
+      on.append(i == 0 ? "" : ", ").append(mine.equals(theirs) ? mine : mine + " = " + theirs);
+    }
+    return (join.left() ? "left join on " : "join on ")
+        + on
+        + (join.withinNanos() > 0 ? " within " + Durations.text(join.withinNanos()) : "")
+        + ", in DuckDB, with the rows of";
   }
 
   private static List<Field> fields(List<Step.Output> outputs) {
@@ -88,14 +104,30 @@ public final class Explain {
                   .map(a -> a.output().name())
                   .collect(Collectors.joining(", "))
               + (aggregate.keys().isEmpty() ? "" : " by " + names(aggregate.keys()))
-              + (aggregate.everyNanos() > 0 ? " every " + aggregate.everyNanos() / 1e9 + " s" : "");
+              + (aggregate.everyNanos() > 0
+                  ? " every " + Durations.text(aggregate.everyNanos())
+                  : "");
       case Step.Sort sort ->
           "sort "
               + sort.orders().stream()
                   .map(o -> (o.descending() ? "-" : "") + shape.field(o.column()).name())
                   .collect(Collectors.joining(", "));
       case Step.Limit limit -> (limit.last() ? "last " : "first ") + limit.count();
-      case Step.Fill fill -> "fill";
+      case Step.TopOfWindows top ->
+          "first "
+              + top.count()
+              + " by -"
+              + shape.field(top.column()).name()
+              + " of each "
+              + Durations.text(top.everyNanos());
+      case Step.Fill fill ->
+          "fill "
+              + (fill.mode() == Step.Fill.Mode.NUMBER
+                  ? fill.value()
+                  : fill.mode().name().toLowerCase(Locale.ROOT));
+      case Step.Join join -> join(join, shape);
+      case Step.Compare compare ->
+          "compare with " + Durations.text(compare.agoNanos()) + " ago, with the groups of";
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.obsmesh.query.plan;
 
+import io.obsmesh.table.Column;
 import io.obsmesh.table.Unit;
 
 /** What a number in a result counts. */
@@ -11,7 +12,12 @@ public enum Measure {
   /** 0 to 1. */
   RATIO("ratio"),
   PER_SECOND("1/s"),
-  BYTES_PER_SECOND("By/s");
+  BYTES_PER_SECOND("By/s"),
+  /**
+   * Not a count of anything: a whole number that says which one it is, with all its digits. JSON
+   * has it as text, because JavaScript keeps only 53 bits of a number.
+   */
+  ID("");
 
   private final String label;
 
@@ -25,6 +31,11 @@ public enum Measure {
   }
 
   /** The measure of a column. */
+  public static Measure of(Column column) {
+    return column.name().equals("conn") ? ID : of(column.unit());
+  }
+
+  /** The measure of a unit. */
   public static Measure of(Unit unit) {
     return switch (unit) {
       case NONE -> NONE;

@@ -101,8 +101,16 @@ final class NumberComparisons {
     };
   }
 
+  private static @Nullable Long id(String text) {
+    try {
+      return text.matches("-?\\d{1,19}") ? Long.valueOf(text) : null;
+    } catch (NumberFormatException e) {
+      return null; // longer than 64 bits
+    }
+  }
+
   private static boolean isId(Scalar left) {
-    return left instanceof Scalar.ColumnValue column && column.field().name().equals("conn");
+    return left.measure() == Measure.ID;
   }
 
   private @Nullable Condition notANumber(
@@ -110,8 +118,9 @@ final class NumberComparisons {
     String text = value.text();
     if (isId(left) && (operator == Operator.EQUAL || operator == Operator.NOT_EQUAL)) {
       // An id in quotes is the id; one that is no number is of something else.
-      return text.matches("-?\\d{1,18}")
-          ? longs(left, operator, Long.parseLong(text))
+      Long id = id(text);
+      return id != null
+          ? longs(left, operator, id)
           : Comparisons.signed(operator, new Condition.Any(List.of()));
     }
     String what = left.measure() == Measure.NANOSECONDS ? "a duration" : "a number";

@@ -5,8 +5,6 @@ import io.obsmesh.query.Problems;
 import io.obsmesh.query.Span;
 import io.obsmesh.query.Spelling;
 import io.obsmesh.query.Stage;
-import io.obsmesh.query.Times;
-import io.obsmesh.query.Value;
 import io.obsmesh.query.plan.Plan.Conjunct;
 import io.obsmesh.query.plan.Step.Order;
 import io.obsmesh.query.plan.Step.Output;
@@ -19,25 +17,32 @@ import org.jspecify.annotations.Nullable;
 /** Turns stages into steps, one after the other, and knows the columns after each. */
 final class PlanBuilder {
   private final SourceTable source;
+  private final Planner.Planning planning;
   private final Problems problems;
-  private final PlanOptions options;
   private final Shape base;
+  private final TimeRange range;
+  private final boolean keepsTime;
   private final List<Conjunct> conjuncts = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private Shape shape;
-  private TimeRange range;
+  private String name;
   private boolean follow;
   private boolean timeOrdered = true;
   private boolean broken;
   private @Nullable String render;
 
-  PlanBuilder(SourceTable source, Problems problems, PlanOptions options) {
+  /**
+   * @param keepsTime whether the time of rows stays with them, whatever is selected
+   */
+  PlanBuilder(SourceTable source, Planner.Planning planning, TimeRange range, boolean keepsTime) {
     this.source = source;
-    this.problems = problems;
-    this.options = options;
+    this.planning = planning;
+    this.problems = planning.problems();
     this.base = source.shape();
     this.shape = base;
-    this.range = new TimeRange(options.nowNanos() - options.lastNanos(), options.nowNanos(), false);
+    this.name = source.name();
+    this.range = range;
+    this.keepsTime = keepsTime;
   }
 
   void add(Stage stage) {
@@ -47,10 +52,9 @@ final class PlanBuilder {
     switch (stage) {
       case Stage.Where where -> where(where.condition());
       case Stage.Having having -> where(having.condition());
-      case Stage.Last last ->
-          range = new TimeRange(options.nowNanos() - last.nanos(), options.nowNanos(), true);
-      case Stage.Since since -> since(since);
-      case Stage.At at -> at(at);
+      case Stage.Last last -> {} // the range was found before
+      case Stage.Since since -> {}
+      case Stage.At at -> {}
       case Stage.Follow f -> follow = true;
       case Stage.Aggregate aggregate ->
           aggregate(aggregate.aggregates(), aggregate.keys(), aggregate.everyNanos());
@@ -61,21 +65,47 @@ final class PlanBuilder {
       case Stage.Limit limit -> steps.add(new Step.Limit(limit.count(), limit.last()));
       case Stage.Distinct distinct -> aggregateOf(List.of(), distinct.keys(), 0);
       case Stage.Fill fill -> fill(fill);
-      case Stage.Join join -> unsupported(join.span(), "join");
-      case Stage.Compare compare -> unsupported(compare.span(), "compare");
-      case Stage.As as -> {} // a name for the result so far; only join would use it
+      case Stage.Join join -> took(new JoinPlanner(planning, this).join(join));
+      case Stage.Compare compare -> took(new ComparePlanner(problems, this).compare(compare));
+      case Stage.As as -> name = as.name().text();
       case Stage.Render r -> render = r.how().text();
     }
   }
 
-  private void unsupported(Span span, String word) {
-    problems.add(
-        new Span(span.start(), span.start() + word.length()), word + " is not supported yet", null);
-    broken = true;
+  /** A step that changes the columns; null when it has a problem, which was noted. */
+  private void took(@Nullable Step step) {
+    if (step == null) {
+      broken = true;
+      return;
+    }
+    steps.add(step);
+    shape = step.after(shape);
   }
 
-  private ScalarResolver scalars() {
-    return new ScalarResolver(shape, source.name(), problems, options.parameters());
+  /** The columns so far. */
+  Shape shape() {
+    return shape;
+  }
+
+  /** What the rows are called: the table, or a name given with {@code as}. */
+  String name() {
+    return name;
+  }
+
+  TimeRange range() {
+    return range;
+  }
+
+  List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  boolean isBroken() {
+    return broken;
+  }
+
+  ScalarResolver scalars() {
+    return new ScalarResolver(shape, source.name(), problems, planning.options());
   }
 
   private String text(Expr expr) {
@@ -99,43 +129,6 @@ final class PlanBuilder {
     }
   }
 
-  private void since(Stage.Since stage) {
-    Long since = time(stage.since());
-    Long until = stage.until() == null ? Long.valueOf(options.nowNanos()) : time(stage.until());
-    if (since == null || until == null) {
-      return;
-    }
-    if (until <= since) {
-      problems.add(stage.span(), "the range ends before it begins", "swap since and until");
-      return;
-    }
-    range = new TimeRange(since, until, true);
-  }
-
-  /** {@code at t}: the minute around it. */
-  private void at(Stage.At stage) {
-    Long at = time(stage.at());
-    if (at != null) {
-      range = new TimeRange(at - 30_000_000_000L, at + 30_000_000_000L, true);
-    }
-  }
-
-  private @Nullable Long time(Expr expr) {
-    Value value = expr instanceof Expr.Literal literal ? scalars().value(literal) : null;
-    Long time =
-        switch (value) {
-          case null -> expr instanceof Expr.Ref ? options.nowNanos() : null;
-          case Value.Instant instant -> instant.nanos();
-          case Value.Duration ago -> options.nowNanos() - ago.nanos();
-          case Value.Quoted quoted -> Times.parse(quoted.text());
-          default -> null;
-        };
-    if (time == null) {
-      problems.add(expr.span(), "this is not a time", "write 2026-11-20T10:00:00Z or 10m");
-    }
-    return time;
-  }
-
   private void project(List<Stage.Named> items, boolean extend) {
     List<Output> outputs = new ArrayList<>();
     if (extend) {
@@ -152,8 +145,14 @@ final class PlanBuilder {
       broken = true;
       return;
     }
-    steps.add(new Step.Project(outputs));
-    shape = new Shape(outputs.stream().map(Output::field).toList());
+    int time = shape.find("time");
+    if (keepsTime
+        && time >= 0
+        && outputs.stream().noneMatch(o -> o.field().name().equals("time"))) {
+      Field hidden = new Field("time", ValueType.TIME, Measure.NONE, false);
+      outputs.add(new Output(hidden, new Scalar.ColumnValue(time, shape.field(time))));
+    }
+    took(new Step.Project(outputs));
   }
 
   /** The items that could be resolved; fewer when there were problems. */
@@ -213,14 +212,7 @@ final class PlanBuilder {
           "more than 100,000 windows",
           "use a longer every or a shorter range");
     }
-    steps.add(new Step.Aggregate(outputs, aggregations, every, time));
-    List<Field> fields = new ArrayList<>();
-    if (every > 0) {
-      fields.add(new Field("time", ValueType.TIME, Measure.NONE, true));
-    }
-    outputs.forEach(output -> fields.add(output.field()));
-    aggregations.forEach(aggregation -> fields.add(aggregation.output()));
-    shape = new Shape(fields);
+    took(new Step.Aggregate(outputs, aggregations, every, time));
     timeOrdered = false;
   }
 
@@ -251,13 +243,9 @@ final class PlanBuilder {
   }
 
   private void top(Stage.Top top) {
-    if (top.everyNanos() > 0) {
-      unsupported(top.span(), "top");
-      return;
-    }
     int index;
     if (top.by() instanceof Expr.Call call) {
-      aggregate(List.of(new Stage.Named(call, null)), top.keys(), 0);
+      aggregate(List.of(new Stage.Named(call, null)), top.keys(), top.everyNanos());
       index = shape.size() - 1;
     } else if (!top.keys().isEmpty()) {
       problems.add(
@@ -269,9 +257,18 @@ final class PlanBuilder {
     if (broken || index < 0) {
       return;
     }
-    steps.add(new Step.Sort(List.of(new Order(index, true))));
-    steps.add(new Step.Limit(top.count(), false));
     timeOrdered = false;
+    if (top.everyNanos() == 0) {
+      steps.add(new Step.Sort(List.of(new Order(index, true))));
+      steps.add(new Step.Limit(top.count(), false));
+      return;
+    }
+    int time = shape.find("time");
+    if (time < 0) {
+      problems.add(top.span(), "every needs the field time", "keep time in select");
+      return;
+    }
+    steps.add(new Step.TopOfWindows(index, top.count(), time, top.everyNanos()));
   }
 
   private void fill(Stage.Fill fill) {
@@ -280,54 +277,38 @@ final class PlanBuilder {
       problems.add(fill.span(), "fill comes after an aggregate with every", null);
       return;
     }
-    if ("linear".equals(fill.mode())) {
-      unsupported(fill.span(), "fill");
-      return;
-    }
     Double number = fill.number();
     Step.Fill.Mode mode =
         number != null
             ? Step.Fill.Mode.NUMBER
-            : "previous".equals(fill.mode()) ? Step.Fill.Mode.PREVIOUS : Step.Fill.Mode.NULL;
+            : switch (String.valueOf(fill.mode())) {
+              case "previous" -> Step.Fill.Mode.PREVIOUS;
+              case "linear" -> Step.Fill.Mode.LINEAR;
+              default -> Step.Fill.Mode.NULL;
+            };
     steps.add(
         new Step.Fill(
             mode, number == null ? 0 : number, aggregate.keys().size(), aggregate.everyNanos()));
   }
 
+  /** The plan of what was added; only without problems. */
   Plan build() {
-    // The parts that nodes can test come first, so that they can be told apart by a number.
-    List<Conjunct> ordered = new ArrayList<>();
-    conjuncts.stream().filter(c -> Lowering.isPushable(c.condition())).forEach(ordered::add);
-    int pushed = ordered.size();
-    conjuncts.stream().filter(c -> !Lowering.isPushable(c.condition())).forEach(ordered::add);
-    return new Plan(
-        source,
-        base,
-        UsedColumns.of(base, ordered.subList(pushed, ordered.size()), steps),
-        ordered,
-        pushed,
-        range,
-        newest(ordered.size() - pushed),
-        steps,
-        shape,
-        timeOrdered,
-        follow,
-        render);
-  }
-
-  /** How many of the newest rows are enough; 0 when all are needed. */
-  private long newest(int residual) {
-    if (residual > 0) {
-      return 0;
-    }
-    for (Step step : steps) {
-      if (step instanceof Step.Limit limit) {
-        return limit.count();
-      }
-      if (!(step instanceof Step.Project)) {
-        return 0;
-      }
-    }
-    return 0;
+    return NewestRows.of(
+        FiltersToNodes.of(
+            PrunedJoins.of(
+                FiltersBelowJoins.of(
+                    new Plan(
+                        source,
+                        base,
+                        List.of(),
+                        conjuncts,
+                        0,
+                        range,
+                        0,
+                        steps,
+                        shape,
+                        timeOrdered,
+                        follow,
+                        render)))));
   }
 }

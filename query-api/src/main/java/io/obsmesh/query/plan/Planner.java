@@ -9,11 +9,10 @@ import io.obsmesh.query.QueryParser;
 import io.obsmesh.query.Spelling;
 import io.obsmesh.query.Stage;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes plans of queries. Thread-safe. */
 public final class Planner {
@@ -30,47 +29,59 @@ public final class Planner {
 
   /** Reads and plans a query; throws {@link io.obsmesh.query.QueryException} with all problems. */
   public Plan plan(String text, PlanOptions options) {
-    return plan(text, QueryParser.parse(text), options);
-  }
-
-  private Plan plan(String text, Query query, PlanOptions options) {
     Problems problems = new Problems(text);
-    Map<String, Pipeline> lets = new HashMap<>();
+    Query query = QueryParser.parse(text, problems);
+    if (problems.any() && !query.lets().isEmpty()) {
+      problems.throwIfAny(); // what a broken name stands for is not known
+    }
+    Lets lets = new Lets(problems);
     for (Let let : query.lets()) {
       if (tables.find(let.name().text()) != null) {
         problems.add(let.name().span(), "'" + let.name().text() + "' is a table already", null);
       }
-      lets.put(let.name().text(), inlined(let.pipeline(), lets));
+      lets.define(let);
     }
-    Pipeline pipeline = inlined(query.pipeline(), lets);
-    SourceTable source = tables.find(pipeline.table().text());
-    if (source == null) {
-      Set<String> names = new HashSet<>(tables.names());
-      names.addAll(lets.keySet());
-      String near = Spelling.didYouMean(pipeline.table().text(), names);
-      throw problems.fail(
-          pipeline.table().span(),
-          "there is no table '" + pipeline.table().text() + "'",
-          near != null ? near : "tables: " + String.join(", ", tables.names()));
-    }
-    PlanBuilder builder = new PlanBuilder(source, problems, options);
-    List<Stage> stages = withKeysJoined(pipeline.stages());
-    for (Stage stage : stages) {
-      builder.add(stage);
-    }
+    Pipeline pipeline = lets.inline(query.pipeline());
+    Planning planning = new Planning(this, problems, options, lets.names());
+    PlanBuilder builder = planning.builder(pipeline, options.usual(), false);
     problems.throwIfAny();
+    if (builder == null) {
+      throw new IllegalStateException("no plan and no problem: " + text);
+    }
     return builder.build();
   }
 
-  /** The pipeline with a name of {@code let} replaced by what it stands for. */
-  private static Pipeline inlined(Pipeline pipeline, Map<String, Pipeline> lets) {
-    Pipeline named = lets.get(pipeline.table().text());
-    if (named == null) {
-      return pipeline;
+  /** One query being planned: what its pipelines share. */
+  record Planning(Planner planner, Problems problems, PlanOptions options, Set<String> names) {
+    /**
+     * The pipeline with all its stages planned; null when its table is unknown. Problems are noted.
+     *
+     * @param usual the range when it names none
+     * @param keepsTime whether the time of rows stays with them, whatever is selected
+     */
+    @Nullable PlanBuilder builder(Pipeline pipeline, TimeRange usual, boolean keepsTime) {
+      SourceTable source = planner.tables.find(pipeline.table().text());
+      if (source == null) {
+        unknown(pipeline.table());
+        return null;
+      }
+      TimeRange range = new Ranges(problems, options).of(pipeline.stages(), usual);
+      PlanBuilder builder = new PlanBuilder(source, this, range, keepsTime);
+      for (Stage stage : withKeysJoined(pipeline.stages())) {
+        builder.add(stage);
+      }
+      return builder;
     }
-    List<Stage> stages = new ArrayList<>(named.stages());
-    stages.addAll(pipeline.stages());
-    return new Pipeline(named.table(), stages);
+
+    private void unknown(Expr.Name table) {
+      Set<String> all = new TreeSet<>(planner.tables.names());
+      all.addAll(names);
+      String near = Spelling.didYouMean(table.text(), all);
+      problems.add(
+          table.span(),
+          "there is no table '" + table.text() + "'",
+          near != null ? near : "tables: " + String.join(", ", planner.tables.names()));
+    }
   }
 
   /** {@code by k | count()} is {@code count() by k}. */
@@ -103,7 +114,7 @@ public final class Planner {
       case Expr.Ref ref ->
           scalar instanceof Scalar.ColumnValue column
               ? column.field().name()
-              : ref.name() + "." + ref.key();
+              : ref.key() == null ? ref.name() : ref.name() + "." + ref.key();
       case Expr.Call call -> call.name().text();
       case Expr.Literal e -> e.value().text();
       case Expr.Arithmetic e -> source.substring(e.span().start(), e.span().end());

@@ -122,7 +122,9 @@ public sealed interface Scalar {
       /** {@code route(path)}: the path with ids replaced. */
       ROUTE,
       /** {@code json(body, "$.a.b[0]")}. */
-      JSON
+      JSON,
+      /** {@code host(ip)}: the name that DNS answered with this address, or the address. */
+      HOST
     }
   }
 }

@@ -9,7 +9,6 @@ import io.obsmesh.query.plan.Scalar.ColumnValue;
 import io.obsmesh.query.plan.Scalar.TextFunction;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives names and functions of one row their meaning. Problems are collected, not thrown. */
@@ -17,18 +16,18 @@ final class ScalarResolver {
   private final Shape shape;
   private final String table;
   private final Problems problems;
-  private final Map<String, String> parameters;
+  private final PlanOptions options;
   private final ConditionResolver conditions;
 
   /**
    * @param table what the rows are called in messages
-   * @param parameters values of {@code $name}
+   * @param options values of {@code $name}
    */
-  ScalarResolver(Shape shape, String table, Problems problems, Map<String, String> parameters) {
+  ScalarResolver(Shape shape, String table, Problems problems, PlanOptions options) {
     this.shape = shape;
     this.table = table;
     this.problems = problems;
-    this.parameters = parameters;
+    this.options = options;
     this.conditions = new ConditionResolver(this, problems);
   }
 
@@ -68,8 +67,11 @@ final class ScalarResolver {
   @Nullable Scalar reference(Expr.Ref ref) {
     int index = shape.find(ref.name());
     if (index < 0) {
-      unknown(ref);
-      return null;
+      Scalar node = ref.key() == null ? EndNodes.of(shape, ref.name()) : null;
+      if (node == null) {
+        unknown(ref);
+      }
+      return node;
     }
     ColumnValue column = new ColumnValue(index, shape.field(index));
     if (ref.key() == null) {
@@ -94,20 +96,7 @@ final class ScalarResolver {
 
   /** A literal given from outside, or itself; null with a problem noted. */
   @Nullable Value value(Expr.Literal literal) {
-    if (!(literal.value() instanceof Value.Parameter parameter)) {
-      return literal.value();
-    }
-    String given = parameters.get(parameter.text());
-    if (given == null) {
-      problems.add(
-          literal.span(), "$" + parameter.text() + " has no value", "give it beside the query");
-      return null;
-    }
-    try {
-      return new Value.Whole(given, Long.parseLong(given));
-    } catch (NumberFormatException e) {
-      return new Value.Quoted(given);
-    }
+    return options.value(literal, problems);
   }
 
   private @Nullable Scalar constant(Expr.Literal literal) {
@@ -189,10 +178,7 @@ final class ScalarResolver {
       case "cidr" -> arity(call, 2, "cidr(src.ip, 24)") ? text(TextFunction.Kind.CIDR, call) : null;
       case "json" ->
           arity(call, 2, "json(req.body, \"$.a\")") ? text(TextFunction.Kind.JSON, call) : null;
-      case "host" -> {
-        problems.add(call.name().span(), "host() is not supported yet", null);
-        yield null;
-      }
+      case "host" -> arity(call, 1, "host(dst.ip)") ? text(TextFunction.Kind.HOST, call) : null;
       default -> {
         boolean aggregate = Functions.AGGREGATES.contains(name);
         problems.add(
@@ -279,7 +265,7 @@ final class ScalarResolver {
           case CIDR ->
               value instanceof Value.Whole bits && bits.value() >= 0 && bits.value() <= 128;
           case JSON -> value instanceof Value.Quoted path && path.text().startsWith("$");
-          case ROUTE -> false;
+          case ROUTE, HOST -> false;
         };
     if (!fits || value == null) {
       problems.add(

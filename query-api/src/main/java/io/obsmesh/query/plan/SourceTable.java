@@ -97,7 +97,7 @@ public final class SourceTable {
                 new Field(
                     column.name(),
                     ValueType.of(column.type()),
-                    Measure.of(column.unit()),
+                    Measure.of(column),
                     display.isEmpty() || display.contains(column.name())))
             .toList());
   }
