@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.obsmesh.query.QueryError;
 import io.obsmesh.query.QueryException;
+import io.obsmesh.query.duck.DuckException;
 import io.obsmesh.query.engine.LimitException;
 import io.obsmesh.query.engine.NoNodeException;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class ApiErrors {
   static void addTo(RoutesConfig routes) {
     routes.exception(QueryException.class, ApiErrors::answer);
     routes.exception(LimitException.class, ApiErrors::answer);
+    routes.exception(DuckException.class, ApiErrors::answer);
     routes.exception(NoNodeException.class, ApiErrors::answer);
     routes.exception(Refused.class, ApiErrors::answer);
     routes.exception(
@@ -69,6 +71,13 @@ final class ApiErrors {
     return switch (e) {
       case QueryException q -> 400;
       case LimitException l -> 413;
+      case DuckException d ->
+          switch (d.kind()) {
+            case QUERY -> 400;
+            case MEMORY -> 413;
+            case CANCELLED -> 408;
+            case ENGINE -> 500;
+          };
       case NoNodeException n -> 503;
       case Refused refused -> refused.status;
       case IllegalArgumentException i -> 400;
@@ -90,6 +99,7 @@ final class ApiErrors {
           body(
               String.valueOf(n.getMessage()),
               n.getMessage() + "\n  see obsctl status; start an agent with: sudo obsctl up");
+      case DuckException d -> body(String.valueOf(d.getMessage()), "error: " + d.getMessage());
       case Refused refused -> body(String.valueOf(refused.getMessage()), refused.getMessage());
       case IllegalArgumentException i -> body(String.valueOf(i.getMessage()), i.getMessage());
       default -> {

@@ -5,7 +5,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
-import io.obsmesh.query.engine.Engine;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.plan.Planner;
 import io.obsmesh.query.plan.Tables;
@@ -32,8 +31,7 @@ public final class ApiServer implements AutoCloseable {
   private ApiServer(ApiOptions options, Tables tables, RowSource source, String version) {
     this.options = options;
     Planner planner = new Planner(tables);
-    Engine engine = new Engine(source, options.limits());
-    QueryRunner runner = new QueryRunner(planner, engine, options.timeout(), timer);
+    QueryRunner runner = new QueryRunner(planner, source, options, timer);
     javalin =
         Javalin.create(config -> {
           settings(config);

@@ -11,11 +11,14 @@ import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.Step;
 import io.obsmesh.query.plan.TimeRange;
+import io.obsmesh.wire.NodeReport;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/follow}: server-sent events {@code columns}, {@code rows} (an array of arrays),
- * {@code summary} every second, {@code error}. A query that groups or sorts is asked again, every
- * window or every second; each answer begins with {@code columns}, which says: start anew.
+ * {@code summary} every second, {@code error}; {@code columns} again says: start anew. How queries
+ * that group, sort or join are followed is told at {@link Refreshing}.
  */
 final class FollowRoute {
   private static final long SECOND = 1_000_000_000L;
@@ -59,7 +62,7 @@ final class FollowRoute {
       if (Follower.canFollow(plan)) {
         rows(plan, empty.columns(), ctx.queryParam("columns"), events);
       } else {
-        again(plan, ctx.queryParam("columns"), events);
+        new Refreshing(runner, plan, ctx.queryParam("columns"), events).run();
       }
     } catch (IOException e) {
       // The reader went away: that is how a stream ends.
@@ -82,15 +85,19 @@ final class FollowRoute {
     long started = System.nanoTime();
     long sent = 0;
     int streams = plan.source().members().size();
+    long most = head(plan);
+    Map<String, Long> lostBefore = lost(source.reports());
     List<String> notes = new ArrayList<>();
     try (Follower follower = Follower.start(source, fromNow, parts)) {
       long next = started + SECOND;
-      while (streams > 0 || !parts.isEmpty()) {
+      while (sent < most && (streams > 0 || !parts.isEmpty())) {
         Follower.Part part =
             parts.poll(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
         switch (part) {
           case null -> {}
-          case Follower.Part.Rows(var rows) -> {
+          case Follower.Part.Rows(var all) -> {
+            List<@Nullable Object[]> rows =
+                all.size() > most - sent ? all.subList(0, (int) (most - sent)) : all;
             ResultTable table =
                 QueryRoutes.selected(
                     new ResultTable(plan.output().fields(), rows, nothing()), selected);
@@ -106,10 +113,10 @@ final class FollowRoute {
         }
         if (System.nanoTime() >= next) {
           next = System.nanoTime() + SECOND;
-          events.send("summary", summary(sent, started, follower.leftOut(), notes));
+          events.send("summary", summary(sent, started, follower.leftOut(), lostBefore, notes));
         }
       }
-      events.send("summary", summary(sent, started, follower.leftOut(), notes));
+      events.send("summary", summary(sent, started, follower.leftOut(), lostBefore, notes));
     }
   }
 
@@ -117,14 +124,35 @@ final class FollowRoute {
     return new TimeRange(QueryRunner.now(), plan.range().untilNanos() + SECOND, false);
   }
 
-  /** What was sent so far, and what the nodes lost since they started. */
-  private String summary(long sent, long started, long leftOut, List<String> ended) {
+  /** How many rows {@code head} lets through; then the stream ends. */
+  private static long head(Plan plan) {
+    return plan.steps().stream()
+        .mapToLong(
+            s -> s instanceof Step.Limit limit && !limit.last() ? limit.count() : Long.MAX_VALUE)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Events lost since it started, for each node. */
+  private static Map<String, Long> lost(RowSource.Reports reports) {
+    Map<String, Long> lost = new HashMap<>();
+    for (NodeReport node : reports.nodes()) {
+      lost.merge(
+          node.name(), node.lost().values().stream().mapToLong(Long::longValue).sum(), Long::sum);
+    }
+    return lost;
+  }
+
+  /** What was sent so far, and what the nodes lost since the stream began. */
+  private String summary(
+      long sent, long started, long leftOut, Map<String, Long> lostBefore, List<String> ended) {
     RowSource.Reports reports = source.reports();
-    long lost =
-        reports.nodes().stream()
-            .flatMap(node -> node.lost().values().stream())
-            .mapToLong(Long::longValue)
-            .sum();
+    long lost = 0;
+    for (Map.Entry<String, Long> node : lost(reports).entrySet()) {
+      // A node that came or started anew in the meantime counts from 0.
+      long before = lostBefore.getOrDefault(node.getKey(), 0L);
+      lost += node.getValue() >= before ? node.getValue() - before : node.getValue();
+    }
     int asked = reports.nodes().size() + reports.unreachable().size();
     List<String> notes = new ArrayList<>(ended);
     if (leftOut > 0) {
@@ -144,33 +172,8 @@ final class FollowRoute {
             notes));
   }
 
-  private void again(Plan plan, @Nullable String selected, Events events)
-      throws IOException, InterruptedException {
-    long length = plan.range().untilNanos() - plan.range().sinceNanos();
-    long pause = Math.clamp(every(plan), SECOND, 60 * SECOND);
-    while (true) {
-      long now = QueryRunner.now();
-      ResultTable table =
-          QueryRoutes.selected(
-              runner.run(plan.over(new TimeRange(now - length, now, false)), 0), selected);
-      events.send("columns", JsonResults.columns(table.columns()));
-      events.send("rows", JsonResults.rows(table.columns(), table.rows()));
-      for (long slept = 0; slept < pause; slept += SECOND) {
-        events.send("summary", JsonResults.summary(table.summary()));
-        Thread.sleep(1_000); // a heartbeat each second finds readers that went away
-      }
-    }
-  }
-
-  private static long every(Plan plan) {
-    return plan.steps().stream()
-        .mapToLong(step -> step instanceof Step.Aggregate a ? a.everyNanos() : 0)
-        .max()
-        .orElse(0);
-  }
-
   /** Writes events; a write to a reader that went away throws. */
-  private record Events(ServletOutputStream out) {
+  record Events(ServletOutputStream out) {
     void send(String event, String data) throws IOException {
       out.write(("event: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
       out.flush();

@@ -2,7 +2,6 @@ package io.obsmesh.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.obsmesh.query.engine.Cancellation;
 import io.obsmesh.query.engine.Engine;
 import io.obsmesh.query.engine.ResultTable;
 import io.obsmesh.query.format.JsonResults;
@@ -10,9 +9,11 @@ import io.obsmesh.query.format.ResultFormat;
 import io.obsmesh.query.plan.Explain;
 import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Plan;
+import io.obsmesh.query.sql.SqlPrinter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code /api/query} and {@code /api/explain}. */
+/** {@code /api/query}, {@code /api/explain} and {@code /api/sql}. */
 final class QueryRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -34,27 +35,47 @@ final class QueryRoutes {
     routes.get("/api/query", this::query);
     routes.post("/api/query", this::query);
     routes.get("/api/explain", this::explain);
+    routes.get("/api/sql", this::sql);
+    routes.post("/api/sql", this::sql);
   }
 
   private void query(Context ctx) throws IOException {
     ResultFormat format = format(ctx);
     int limit = limit(ctx);
     Plan plan = plan(runner, ctx, text(ctx));
-    ResultTable table = runner.run(plan, limit, new Cancellation());
-    table = selected(table, ctx.queryParam("columns"));
-    ctx.header("Obsmesh-Summary", JsonResults.summary(table.summary()));
-    ctx.header("Obsmesh-Columns", JsonResults.columns(table.columns()));
+    ResultTable table =
+        runner.whileReading(ctx, cancellation -> runner.run(plan, limit, cancellation));
     if (plan.render() != null) {
       ctx.header("Obsmesh-Render", plan.render());
     }
+    answer(ctx, format, table);
+  }
+
+  /** One SELECT over the tables as they are kept, or over the range in {@code last}. */
+  private void sql(Context ctx) throws IOException {
+    ResultFormat format = format(ctx);
+    int limit = limit(ctx);
+    String sql = text(ctx);
+    String last = ctx.queryParam("last");
+    ResultTable table =
+        runner.whileReading(ctx, cancellation -> runner.sql(sql, last, limit, cancellation));
+    answer(ctx, format, table);
+  }
+
+  private static void answer(Context ctx, ResultFormat format, ResultTable all) throws IOException {
+    ResultTable table = selected(all, ctx.queryParam("columns"));
+    ctx.header("Obsmesh-Summary", JsonResults.summary(table.summary()));
+    ctx.header("Obsmesh-Columns", JsonResults.columns(table.columns()));
     ctx.contentType(format.contentType());
     format.write(table, ctx.outputStream());
   }
 
   private void explain(Context ctx) {
     Plan plan = plan(runner, ctx, text(ctx));
-    Map<String, Object> answer = new HashMap<>();
+    int limit = limit(ctx);
+    Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("text", Explain.text(plan));
+    answer.put("sql", SqlPrinter.print(plan, runner.rowsAtMost(limit)));
     ctx.contentType("application/json").result(JSON.writeValueAsString(answer));
   }
 

@@ -1,35 +1,50 @@
 package io.obsmesh.api;
 
+import io.javalin.http.Context;
 import io.obsmesh.query.Times;
 import io.obsmesh.query.engine.Cancellation;
 import io.obsmesh.query.engine.Engine;
+import io.obsmesh.query.engine.EngineLimits;
 import io.obsmesh.query.engine.ResultTable;
+import io.obsmesh.query.engine.RowSource;
+import io.obsmesh.query.engine.SqlRun;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.PlanOptions;
 import io.obsmesh.query.plan.Planner;
+import io.obsmesh.query.plan.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and runs queries within the time they may take. Thread-safe. */
 final class QueryRunner {
+  /** Clocks of nodes may be ahead of ours. */
+  private static final long SOON = 60_000_000_000L;
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,4})(ms|s|m|h|d|w)");
 
   private final Planner planner;
   private final Engine engine;
   private final Duration timeout;
   private final ScheduledExecutorService timer;
+  private final EngineLimits limits;
+  private final SqlRun sql;
 
-  QueryRunner(Planner planner, Engine engine, Duration timeout, ScheduledExecutorService timer) {
+  QueryRunner(
+      Planner planner, RowSource source, ApiOptions options, ScheduledExecutorService timer) {
+    this.limits = options.limits();
+    this.engine = new Engine(source, limits);
+    this.sql = new SqlRun(source, planner.tables(), limits);
     this.planner = planner;
-    this.engine = engine;
-    this.timeout = timeout;
+    this.timeout = options.timeout();
     this.timer = timer;
   }
 
@@ -62,15 +77,45 @@ final class QueryRunner {
   }
 
   ResultTable run(Plan plan, int limit, Cancellation cancellation) {
+    return inTime(cancellation, () -> engine.run(plan, limit, cancellation));
+  }
+
+  /**
+   * One SELECT.
+   *
+   * @param last which rows the tables have, such as 15m; null or blank for all that are kept
+   */
+  ResultTable sql(String sql, @Nullable String last, int limit, Cancellation cancellation) {
+    boolean given = last != null && !last.isBlank();
+    long now = now();
+    TimeRange range =
+        new TimeRange(given ? now - duration(String.valueOf(last)) : 0, now + SOON, given);
+    return inTime(cancellation, () -> this.sql.run(sql, range, limit, cancellation));
+  }
+
+  /** How many rows an answer has at most, where this many are asked for; 0 for the usual number. */
+  int rowsAtMost(int asked) {
+    return asked > 0 ? asked : limits.defaultRows();
+  }
+
+  private ResultTable inTime(Cancellation cancellation, Supplier<ResultTable> run) {
     ScheduledFuture<?> alarm =
         timer.schedule(cancellation::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return engine.run(plan, limit, cancellation);
+      return run.get();
     } catch (Cancellation.CancelledException e) {
       throw new ApiErrors.Refused(
           408, "the query took longer than " + timeout.toSeconds() + " s: use a shorter range", e);
     } finally {
       alarm.cancel(false);
+    }
+  }
+
+  /** Runs as long as whoever asked is there; when he goes away, the query is cancelled. */
+  ResultTable whileReading(Context ctx, Function<Cancellation, ResultTable> run) {
+    Cancellation cancellation = new Cancellation();
+    try (ClientWatch _ = ClientWatch.start(ctx, timer, cancellation::cancel)) {
+      return run.apply(cancellation);
     }
   }
 

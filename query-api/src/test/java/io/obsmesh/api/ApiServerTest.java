@@ -296,9 +296,9 @@ class ApiServerTest {
   void follow_ofAnAggregate_startsAnewEachTime() throws Exception {
     try (BufferedReader events = events("http | count() as n by method")) {
       next(events, "columns");
-      assertThat(next(events, "rows")).isEqualTo("[[\"GET\",4]]");
+      assertThat(next(events, "rows")).matches("\\[\\[\"20[^\"]*Z\",\"GET\",4]]");
       next(events, "columns");
-      assertThat(next(events, "rows")).isEqualTo("[[\"GET\",4]]");
+      assertThat(next(events, "rows")).endsWith(",\"GET\",4]]");
     }
   }
 
