@@ -37,9 +37,11 @@ final class Follow {
     }
   }
 
-  int run(ApiClient client, String query) throws IOException {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("q", query);
+  /**
+   * @param asked the query and what is given beside it
+   */
+  int run(ApiClient client, Map<String, String> asked) throws IOException {
+    Map<String, String> parameters = new LinkedHashMap<>(asked);
     if (!output.columns().isEmpty()) {
       parameters.put("columns", String.join(",", output.columns()));
     }

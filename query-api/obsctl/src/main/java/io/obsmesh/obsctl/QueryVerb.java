@@ -48,15 +48,26 @@ final class QueryVerb extends Verb {
   @Option(names = "--explain", description = "Print the plan instead of running it.")
   private boolean explain;
 
+  @Option(
+      names = "--sql",
+      description = "Print the same query as SQL, in DuckDB's dialect, instead of running it.")
+  private boolean sql;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "The value of $NAME in the query: a value only, never read as a part of it.")
+  private Map<String, String> values = new LinkedHashMap<>();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     String query = withRange(text(), last);
     try (ApiClient client = server.connect(environment())) {
-      if (explain) {
+      if (explain || sql) {
         return explain(client, query);
       }
       if (follow || endsWithFollow(query)) {
-        return new Follow(terminal(), output).run(client, query);
+        return new Follow(terminal(), output).run(client, asked(query));
       }
       return ask(client, query);
     }
@@ -113,15 +124,30 @@ final class QueryVerb extends Verb {
   }
 
   private int explain(ApiClient client, String query) {
-    JsonNode plan = client.json("/api/explain", Map.of("q", query));
-    JsonNode text = plan.path("text");
-    out().println(text.isString() ? text.asString() : plan.toPrettyString());
+    Map<String, String> parameters = asked(query);
+    output.limit().ifPresent(n -> parameters.put("limit", Long.toString(n)));
+    JsonNode plan = client.json("/api/explain", parameters);
+    for (String part : explain && sql ? List.of("text", "sql") : List.of(sql ? "sql" : "text")) {
+      JsonNode text = plan.path(part);
+      if (!text.isString()) {
+        throw new CommandFailure(
+            ExitCode.ERROR, client.server() + " is older than this obsctl: it gives no " + part);
+      }
+      out().println(text.asString().stripTrailing());
+    }
     return ExitCode.OK;
   }
 
-  private int ask(ApiClient client, String query) throws IOException {
+  /** The query with the values of its parameters, as the API takes them. */
+  private Map<String, String> asked(String query) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("q", query);
+    values.forEach((name, value) -> parameters.put("param." + name, value));
+    return parameters;
+  }
+
+  private int ask(ApiClient client, String query) throws IOException {
+    Map<String, String> parameters = asked(query);
     Format format = output.format(terminal());
     parameters.put("format", format.wire());
     output.limit().ifPresent(n -> parameters.put("limit", Long.toString(n)));

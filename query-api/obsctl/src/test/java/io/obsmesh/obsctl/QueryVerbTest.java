@@ -151,4 +151,31 @@ class QueryVerbTest {
     CommandRun run = CommandRun.against(api, "http", "--follow", "-o", "json");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
   }
+
+  @Test
+  void sqlAndExplain_arePrintedInsteadOfRows() {
+    api.answer("/api/explain", "{\"text\":\"on each node\\n\",\"sql\":\"SELECT 1\"}");
+    assertThat(CommandRun.against(api, "query", "http", "--sql").out()).isEqualTo("SELECT 1\n");
+    assertThat(CommandRun.against(api, "query", "http", "--explain").out())
+        .isEqualTo("on each node\n");
+    assertThat(CommandRun.against(api, "query", "http", "--explain", "--sql", "--limit", "7").out())
+        .isEqualTo("on each node\nSELECT 1\n");
+    assertThat(api.asked("/api/explain", "limit")).isEqualTo("7");
+  }
+
+  @Test
+  void parameters_goBesideTheQuery() {
+    answers(summary(2, 1, 1));
+    CommandRun.against(
+        api,
+        "query",
+        "http where path=$p and status=$s",
+        "--param",
+        "p=/a | b=c",
+        "--param",
+        "s=500");
+    assertThat(api.asked("/api/query", "q")).isEqualTo("http where path=$p and status=$s");
+    assertThat(api.asked("/api/query", "param.p")).isEqualTo("/a | b=c");
+    assertThat(api.asked("/api/query", "param.s")).isEqualTo("500");
+  }
 }

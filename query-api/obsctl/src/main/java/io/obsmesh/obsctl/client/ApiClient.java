@@ -103,7 +103,10 @@ public final class ApiClient implements AutoCloseable {
   private URI address(String path, Map<String, String> parameters) {
     String query =
         parameters.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .map(e ->
+                URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8)
+                    + "="
+                    + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     String base = server.toString().replaceAll("/+$", "");
     return URI.create(base + path + (query.isEmpty() ? "" : "?" + query));
