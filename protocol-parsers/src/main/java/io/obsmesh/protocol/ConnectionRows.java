@@ -40,6 +40,7 @@ final class ConnectionRows implements RowSink {
       row.set(RequestColumns.MIDSTREAM, midstream || row.flag(RequestColumns.MIDSTREAM));
       row.set(RequestColumns.LOSSY, lossy || row.flag(RequestColumns.LOSSY));
       row.set(RequestColumns.TRUNCATED, row.flag(RequestColumns.TRUNCATED));
+      row.set(RequestColumns.PARTIAL, row.flag(RequestColumns.PARTIAL));
       if (row.flag(RequestColumns.LOSSY)) {
         counters.lossyRow(protocol);
       }

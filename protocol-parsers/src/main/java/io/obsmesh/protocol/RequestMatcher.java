@@ -6,6 +6,12 @@ package io.obsmesh.protocol;
  */
 public interface RequestMatcher<F> {
   /**
+   * How long a request has to go on, with bytes passing, before a row tells what passed so far
+   * ({@link io.obsmesh.table.RequestColumns#PARTIAL}), and how long until the next such row.
+   */
+  long PARTIAL_NANOS = 10_000_000_000L;
+
+  /**
    * Takes the next frame of a direction. Neither frame nor span may be kept when they are views.
    */
   void accept(Direction direction, F frame, Span span);

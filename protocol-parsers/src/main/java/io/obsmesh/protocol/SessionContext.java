@@ -19,6 +19,11 @@ public interface SessionContext {
   /** Whether the connection was joined after its first byte in this direction. */
   boolean midstream(Direction direction);
 
+  /** Bytes of the direction that passed since its last frame. */
+  default long bytesSinceFrame(Direction direction) {
+    return 0;
+  }
+
   /** The port that the server listens on. */
   int serverPort();
 

@@ -125,6 +125,10 @@ final class SessionDriver<F> {
     return half(direction).debt;
   }
 
+  long bytesSinceFrame(Direction direction) {
+    return half(direction).bytes.length();
+  }
+
   private Half half(Direction direction) {
     return direction == Direction.REQUEST ? request : response;
   }

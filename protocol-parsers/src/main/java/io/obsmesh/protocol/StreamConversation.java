@@ -502,6 +502,11 @@ final class StreamConversation implements Conversation {
     }
 
     @Override
+    public long bytesSinceFrame(Direction direction) {
+      return driver == null ? 0 : driver.bytesSinceFrame(direction);
+    }
+
+    @Override
     public int serverPort() {
       return start.serverPort();
     }

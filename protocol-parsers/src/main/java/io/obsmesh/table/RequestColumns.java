@@ -37,6 +37,7 @@ public final class RequestColumns {
   public static final Column LOSSY = COMMON.column("lossy");
   public static final Column TRUNCATED = COMMON.column("truncated");
   public static final Column MIDSTREAM = COMMON.column("midstream");
+  public static final Column PARTIAL = COMMON.column("partial");
 
   private RequestColumns() {}
 
@@ -87,7 +88,14 @@ public final class RequestColumns {
         .text("parent_span_id", "Span id of the caller, from propagated context.", null)
         .add("lossy", BOOL, NONE, "A hole in the stream touched this row.", null)
         .add("truncated", BOOL, NONE, "A field was cut by a limit.", null)
-        .add("midstream", BOOL, NONE, "The connection was joined late.", null);
+        .add("midstream", BOOL, NONE, "The connection was joined late.", null)
+        .add(
+            "partial",
+            BOOL,
+            NONE,
+            "The request is still going on: what passed so far. Another row follows; aggregates"
+                + " leave this one out unless the query names this column.",
+            null);
   }
 
   /** Source and destination of a connection, shared by request and flow tables. */

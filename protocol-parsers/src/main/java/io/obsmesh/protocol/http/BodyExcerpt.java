@@ -2,11 +2,14 @@ package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
+import io.obsmesh.protocol.compression.Beginning;
+import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.compression.Decompressor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The beginning of a textual body, up to a limit. Used again for each message. */
+/** The beginning of a textual body, up to a limit, decompressed. Used again for each message. */
 final class BodyExcerpt {
   private static final byte[] NONE = {};
 
@@ -15,16 +18,26 @@ final class BodyExcerpt {
 
   private byte[] bytes = NONE;
   private int length;
+  private int most;
   private int wanted;
+  private @Nullable Codec codec;
+  private @Nullable String problem;
   private boolean form;
   private boolean any;
   private boolean cut;
 
-  /** Begins a body of which at most {@code wanted} bytes are kept. */
-  void begin(int wanted, boolean form) {
-    this.wanted = wanted;
+  /**
+   * Begins a body of which at most {@code most} bytes are kept.
+   *
+   * @param codec how it is compressed; null when it is not
+   */
+  void begin(int most, boolean form, @Nullable Codec codec) {
+    this.most = most;
+    this.codec = codec;
+    problem = null;
+    wanted = codec == null ? most : codec.packedBytes(most);
     this.form = form;
-    any = wanted > 0;
+    any = most > 0;
     cut = false;
     reset();
   }
@@ -67,12 +80,28 @@ final class BodyExcerpt {
 
   /** The text, or null when nothing was wanted or nothing came. */
   @Nullable String text() {
+    if (length > 0 && codec != null) {
+      decompress(codec);
+    }
     if (length == 0) {
       return null;
     }
     String text = new String(bytes, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
     reset();
     return form ? Redaction.query(text) : text;
+  }
+
+  private void decompress(Codec packed) {
+    Beginning plain = Decompressor.mine().beginning(packed, bytes, length, !cut, most);
+    bytes = plain.bytes();
+    length = plain.length();
+    cut |= !plain.whole();
+    problem = plain.problem();
+  }
+
+  /** Why the last text was not decompressed, or not to its end; null when nothing is wrong. */
+  @Nullable String problem() {
+    return problem;
   }
 
   /** The length without a character of UTF-8 that the cut went through. */

@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.http;
 
+import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Span;
 import io.obsmesh.table.RequestColumns;
@@ -20,6 +21,11 @@ final class Exchange {
   private boolean responseComplete;
   private boolean lossy;
   private boolean truncated;
+
+  /** When the last row about it was written, or it began; and the bytes that row counted. */
+  private long toldNanos;
+
+  private long toldBytes;
 
   /** Its place among the responses is known, because nothing was lost before it. */
   boolean certain;
@@ -46,6 +52,8 @@ final class Exchange {
   /** Begins with the head of a request. */
   void request(HttpFrame.Head head, Span span) {
     startNanos = span.firstByteNanos();
+    toldNanos = startNanos;
+    toldBytes = span.length();
     requestEndNanos = span.lastByteNanos();
     requestBytes = span.length();
     responseBytes = 0;
@@ -106,6 +114,28 @@ final class Exchange {
     responseComplete = true;
     lossy |= span.lossy();
     truncated |= end.truncated;
+  }
+
+  /** Bytes of a body that never ended, as far as it came. */
+  void unfinished(long request, long response) {
+    requestBytes += request;
+    responseBytes += response;
+  }
+
+  /**
+   * Whether it is time for a row of what passed so far.
+   *
+   * @param passing bytes of bodies that are going by, which no frame has counted yet
+   */
+  boolean tell(long nowNanos, long passing) {
+    if (nowNanos - toldNanos < RequestMatcher.PARTIAL_NANOS) {
+      return false;
+    }
+    long bytes = requestBytes + responseBytes + passing;
+    boolean more = bytes > toldBytes;
+    toldNanos = nowNanos;
+    toldBytes = bytes;
+    return more;
   }
 
   void markLossy() {
@@ -186,11 +216,14 @@ final class Exchange {
       return;
     }
     row.set(HttpTable.STATUS, status)
-        .set(RequestColumns.TTFB, Math.max(0, responseStartNanos - requestEndNanos))
         .set(RequestColumns.RESPONSE_BYTES, responseBytes)
         .set(HttpTable.CONTENT_TYPE, contentType)
         .set(HttpTable.RESPONSE_HEADERS, map(responseHeaders))
         .set(HttpTable.RESPONSE_BODY, responseBody);
+    if (responseStartNanos >= requestEndNanos) {
+      // Else the server answered before it had read the request.
+      row.set(RequestColumns.TTFB, responseStartNanos - requestEndNanos);
+    }
     if (responseComplete) {
       row.set(RequestColumns.LATENCY, Math.max(0, responseEndNanos - startNanos));
     }

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.compression.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class Framing {
   boolean form;
   boolean encoded;
 
+  /** How the body is compressed, null when it is not or in a way that is not read. */
+  @Nullable Codec codec;
+
   private @Nullable String lastType;
   private boolean lastTextual;
   private boolean lastForm;
@@ -46,6 +50,7 @@ final class Framing {
     textual = false;
     form = false;
     encoded = false;
+    codec = null;
   }
 
   /** One or several equal numbers, separated by commas. */
@@ -96,6 +101,14 @@ final class Framing {
     transferEncoding = true;
     int comma = value.lastIndexOf(',');
     chunked = value.substring(comma + 1).strip().equalsIgnoreCase("chunked");
+  }
+
+  /** Two codings, one around the other, are not undone. */
+  void contentEncoding(String value) {
+    if (!value.equalsIgnoreCase("identity")) {
+      codec = encoded ? null : Codec.ofContentEncoding(value);
+      encoded = true;
+    }
   }
 
   @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // a quick look: types repeat

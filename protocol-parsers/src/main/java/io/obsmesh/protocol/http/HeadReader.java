@@ -328,7 +328,7 @@ final class HeadReader {
         head.contentType = text;
         framing.contentType(text);
       }
-      case CONTENT_ENCODING -> framing.encoded = !text.equalsIgnoreCase("identity");
+      case CONTENT_ENCODING -> framing.contentEncoding(text);
       case HOST -> {
         if (head.host == null) {
           head.host = text;

@@ -46,6 +46,9 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   /** Joined on trial; no longer outstanding. */
   private @Nullable Exchange trial;
 
+  /** Its response is complete, and its own body still going by. */
+  private @Nullable Exchange answeredEarly;
+
   /** It is known to which request the next response belongs. */
   private boolean inStep;
 
@@ -125,9 +128,13 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   }
 
   private void requestEnd(HttpFrame.End end, Span span) {
-    if (sending != null) {
-      sending.requestEnd(end, span);
+    Exchange exchange = sending;
+    if (exchange != null) {
+      exchange.requestEnd(end, span);
       sending = null;
+      if (exchange == answeredEarly) {
+        writeAnsweredEarly();
+      }
     }
   }
 
@@ -207,7 +214,22 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   private void answered(Exchange exchange) {
     answering = null;
-    if (exchange != trial) {
+    if (exchange == trial) {
+      return;
+    }
+    if (exchange == sending) {
+      // The rest of the request belongs to the row.
+      writeAnsweredEarly();
+      answeredEarly = exchange;
+    } else {
+      write(exchange);
+    }
+  }
+
+  private void writeAnsweredEarly() {
+    Exchange exchange = answeredEarly;
+    if (exchange != null) {
+      answeredEarly = null;
       write(exchange);
     }
   }
@@ -220,6 +242,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
       if (sending != null) {
         sending.markLossy();
         sending = null;
+        writeAnsweredEarly();
       }
       inStep = false;
       unanswered = UNKNOWN;
@@ -295,6 +318,9 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   }
 
   private void writeUnanswered(Exchange exchange, CloseReason reason) {
+    exchange.unfinished(
+        exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0,
+        exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0);
     exchange.fill(row, context.routes());
     if (reason != CloseReason.UNOBSERVED) {
       row.set(RequestColumns.ERROR, true);
@@ -316,6 +342,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   @Override
   public void tick(long nowNanos) {
+    partial(nowNanos);
     Exchange tried = trial;
     if (tried == null || !tried.responseComplete()) {
       return;
@@ -330,8 +357,33 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     }
   }
 
+  /** A row of what passed so far, of the request that is being sent or answered. */
+  private void partial(long nowNanos) {
+    Exchange exchange = answering != null ? answering : sending;
+    if (exchange == null || exchange == trial) {
+      return;
+    }
+    long request = exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0;
+    long response = exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0;
+    if (exchange.tell(nowNanos, request + response)) {
+      exchange.fill(row, context.routes());
+      row.set(RequestColumns.REQUEST_BYTES, row.number(RequestColumns.REQUEST_BYTES) + request)
+          .set(RequestColumns.PARTIAL, true);
+      if (row.has(RequestColumns.RESPONSE_BYTES)) {
+        row.set(
+            RequestColumns.RESPONSE_BYTES, row.number(RequestColumns.RESPONSE_BYTES) + response);
+      }
+      context.rows().accept(row);
+    }
+  }
+
   @Override
   public void close(CloseReason reason, long timeNanos) {
+    Exchange early = answeredEarly;
+    if (early != null) {
+      early.unfinished(context.bytesSinceFrame(Direction.REQUEST), 0);
+      writeAnsweredEarly();
+    }
     Exchange tried = trial;
     if (tried != null && joinedLate && tried.responseComplete()) {
       trial = null;
@@ -349,6 +401,6 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   @Override
   public int pending() {
-    return outstanding.size() + (answering == null ? 0 : 1);
+    return outstanding.size() + (answering == null && answeredEarly == null ? 0 : 1);
   }
 }

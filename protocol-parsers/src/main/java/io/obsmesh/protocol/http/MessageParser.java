@@ -171,8 +171,8 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
   }
 
   private void beginExcerpt() {
-    boolean wanted = framing.textual && !framing.encoded;
-    excerpt.begin(wanted ? limits.bodyBytes() : 0, framing.form);
+    boolean wanted = framing.textual && (!framing.encoded || framing.codec != null);
+    excerpt.begin(wanted ? limits.bodyBytes() : 0, framing.form, framing.codec);
   }
 
   private ParseResult<HttpFrame> length(ByteCursor in) {
@@ -299,6 +299,10 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
     state = State.HEAD;
     end.body = excerpt.text();
     end.truncated = excerpt.truncated();
+    String problem = excerpt.problem();
+    if (problem != null) {
+      context.malformed(problem);
+    }
     return endFrame;
   }
 
@@ -312,7 +316,7 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
     scanned = 0;
     lineChecked = false;
     remaining = 0;
-    excerpt.begin(0, false);
+    excerpt.begin(0, false, null);
   }
 
   /** Moves to where a start line is complete and right. */

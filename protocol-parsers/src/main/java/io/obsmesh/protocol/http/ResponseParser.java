@@ -64,6 +64,10 @@ final class ResponseParser extends MessageParser {
   void body(ByteCursor in) {
     String request = method.get();
     int status = head.status;
+    if (status == 206) {
+      // A part of what was compressed is of no use without the bytes before it.
+      framing.codec = null;
+    }
     if (status < 200 || status == 204 || status == 304 || "HEAD".equals(request)) {
       noBody();
     } else if ("CONNECT".equals(request) && status < 300) {

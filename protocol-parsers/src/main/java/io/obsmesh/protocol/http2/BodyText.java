@@ -2,6 +2,9 @@ package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
+import io.obsmesh.protocol.compression.Beginning;
+import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.compression.Decompressor;
 import io.obsmesh.protocol.grpc.MessageCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,15 +31,23 @@ final class BodyText implements StreamBody {
   private byte[] text = {};
   private int length;
   private int most;
+  private int textBytes;
+  private @Nullable Codec codec;
   private boolean form;
   private boolean cut;
 
-  /** Begins a body of which {@code most} bytes are kept if it is a text. */
-  void begin(Wanted wanted, int most, boolean form) {
+  /**
+   * Begins a body of which {@code textBytes} bytes are kept if it is a text.
+   *
+   * @param codec how it is compressed; null when it is not
+   */
+  void begin(Wanted wanted, int textBytes, boolean form, @Nullable Codec codec) {
     this.wanted = wanted;
     this.form = form;
     cut = false;
-    this.most = most;
+    this.textBytes = textBytes;
+    this.codec = codec;
+    most = codec == null ? textBytes : codec.packedBytes(textBytes);
     length = 0;
     messages.reset();
     if (text.length > KEPT_BYTES) {
@@ -46,6 +57,25 @@ final class BodyText implements StreamBody {
 
   MessageCounter messages() {
     return messages;
+  }
+
+  /**
+   * Decompresses what was kept; before the row is written.
+   *
+   * @param ended whether the body was sent to its end
+   * @return why that failed, to be counted; null when nothing is wrong
+   */
+  @Nullable String decompress(boolean ended) {
+    Codec packed = codec;
+    if (packed == null || wanted != Wanted.TEXT || length == 0) {
+      return null;
+    }
+    codec = null;
+    Beginning plain = Decompressor.mine().beginning(packed, text, length, ended && !cut, textBytes);
+    text = plain.bytes();
+    length = plain.length();
+    cut |= !plain.whole();
+    return plain.problem();
   }
 
   /** The beginning of the body, secrets of forms redacted; null when none was kept. */

@@ -5,6 +5,7 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
+import io.obsmesh.protocol.compression.Codec;
 import io.obsmesh.protocol.http2.BodyText.Wanted;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
@@ -21,6 +22,9 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   /** A stream number this far beyond the last one is not believed after a hole. */
   private static final int LIKELY_STEP = 1 << 16;
+
+  /** With more streams open than this, compressed bodies are not kept. */
+  private static final int MOST_COMPRESSED = 128;
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -142,7 +146,16 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
           case GRPC, UNKNOWN -> Wanted.MESSAGES;
           case HTTP -> textual(half) ? Wanted.TEXT : Wanted.NOTHING;
         };
-    half.body.begin(wanted, context.limits().bodyBytes(), form(half));
+    String encoding = half.headers == null ? null : half.headers.get("content-encoding");
+    Codec codec = null;
+    if (wanted == Wanted.TEXT && encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      codec = Codec.ofContentEncoding(encoding);
+      boolean part = half == stream.response && stream.status == 206;
+      if (codec == null || part || streams.size() > MOST_COMPRESSED) {
+        wanted = Wanted.NOTHING;
+      }
+    }
+    half.body.begin(wanted, context.limits().bodyBytes(), form(half), codec);
     if (half.lossy) {
       half.body.lost();
     }
@@ -154,7 +167,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   private static boolean textual(Half half) {
     String type = half.contentType;
-    if (type == null || half.headers == null || half.headers.get("content-encoding") != null) {
+    if (type == null || half.headers == null) {
       return false;
     }
     String lower = type.toLowerCase(Locale.ROOT);
@@ -303,10 +316,19 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   }
 
   private void finish(Http2Stream stream, @Nullable StreamEnd end) {
+    decompress(stream.request);
+    decompress(stream.response);
     if (!rows.write(stream, end)) {
       context.malformed("stream of unknown kind");
     }
     streams.close(stream);
+  }
+
+  private void decompress(Half half) {
+    String problem = half.body.decompress(half.ended);
+    if (problem != null) {
+      context.malformed(problem);
+    }
   }
 
   @Override
@@ -336,6 +358,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     while (next != null) {
       Http2Stream stream = next;
       next = stream.after;
+      partial(stream, nowNanos);
       long idle = nowNanos - stream.activeNanos;
       if ((stream.response.ended || stream.cancelled != null) && idle > LAST_FRAMES_NANOS) {
         finish(stream, stream.cancelled);
@@ -343,6 +366,27 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
         finish(stream, new StreamEnd.Lost());
       }
     }
+  }
+
+  /** Writes a row of what passed so far, when something did for a while and more may come. */
+  private void partial(Http2Stream stream, long nowNanos) {
+    boolean sending = !stream.request.ended && !stream.request.lossy;
+    if (stream.toldNanos == 0) {
+      stream.toldNanos = stream.request.firstNanos;
+    }
+    if (!stream.request.begun
+        || !stream.response.begun && !sending
+        || stream.response.ended
+        || stream.cancelled != null
+        || nowNanos - stream.toldNanos < PARTIAL_NANOS) {
+      return;
+    }
+    long bytes = stream.request.bytes + stream.response.bytes;
+    if (bytes > stream.toldBytes) {
+      rows.writePartial(stream);
+    }
+    stream.toldBytes = bytes;
+    stream.toldNanos = nowNanos;
   }
 
   @Override

@@ -31,6 +31,9 @@ final class Http2Rows {
 
   private boolean httpSeen;
 
+  /** The stream at hand is still open. */
+  private boolean partial;
+
   Http2Rows(RowSink sink, Routes routes) {
     this.sink = sink;
     this.routes = routes;
@@ -56,6 +59,17 @@ final class Http2Rows {
       }
       case UNKNOWN -> false;
     };
+  }
+
+  /** Writes what is known of a stream that is still open; nothing when its kind is not known. */
+  void writePartial(Http2Stream stream) {
+    partial = true;
+    switch (stream.kind) {
+      case GRPC -> writeGrpc(stream, null);
+      case HTTP -> writeHttp(stream, null);
+      case UNKNOWN -> {}
+    }
+    partial = false;
   }
 
   /**
@@ -88,8 +102,10 @@ final class Http2Rows {
     grpc.set(GrpcTable.RESPONSE_HEADERS, trailersOnly ? null : stream.response.headers);
     grpc.set(GrpcTable.TRAILERS, trailersOnly ? stream.response.headers : stream.response.trailers);
     messages(stream);
-    int status = grpcStatus(stream, end);
-    if (status >= 0) {
+    int status = partial ? Http2Stream.UNKNOWN : grpcStatus(stream, end);
+    if (partial) {
+      grpc.set(RequestColumns.PARTIAL, true);
+    } else if (status >= 0) {
       String name = GrpcStatus.name(status);
       grpc.set(GrpcTable.STATUS_CODE, status);
       grpc.set(GrpcTable.STATUS, name);
@@ -185,12 +201,16 @@ final class Http2Rows {
     http.set(HttpTable.CONTENT_TYPE, stream.response.contentType);
     http.set(HttpTable.REQUEST_HEADERS, stream.request.headers);
     http.set(HttpTable.RESPONSE_HEADERS, stream.response.headers);
-    http.set(HttpTable.REQUEST_BODY, stream.request.body.text());
-    http.set(HttpTable.RESPONSE_BODY, stream.response.body.text());
+    if (!partial) {
+      http.set(HttpTable.REQUEST_BODY, stream.request.body.text());
+      http.set(HttpTable.RESPONSE_BODY, stream.response.body.text());
+    }
     if (stream.status != Http2Stream.UNKNOWN) {
       http.set(HttpTable.STATUS, stream.status);
     }
-    if (end != null) {
+    if (partial) {
+      http.set(RequestColumns.PARTIAL, true);
+    } else if (end != null) {
       failed(http, end);
     } else if (stream.status != Http2Stream.UNKNOWN) {
       boolean error = stream.status >= 500;

@@ -35,7 +35,7 @@ final class Http2Stream {
     @Nullable String contentType;
 
     void reset() {
-      body.begin(BodyText.Wanted.NOTHING, 0, false);
+      body.begin(BodyText.Wanted.NOTHING, 0, false, null);
       firstNanos = 0;
       lastNanos = 0;
       bytes = 0;
@@ -62,6 +62,11 @@ final class Http2Stream {
   final Half response = new Half();
   boolean truncated;
   long activeNanos;
+
+  /** When the last row about it was written, or it began; and the bytes that row counted. */
+  long toldNanos;
+
+  long toldBytes;
 
   @Nullable String method;
   @Nullable String scheme;
@@ -91,6 +96,8 @@ final class Http2Stream {
     response.reset();
     truncated = false;
     activeNanos = 0;
+    toldNanos = 0;
+    toldBytes = 0;
     method = null;
     scheme = null;
     authority = null;

@@ -31,7 +31,6 @@ final class WebSocketMatcher implements RequestMatcher<WebSocketFrame> {
     long bytes;
     long wireBytes;
     long firstByteNanos;
-    long lastByteNanos;
     boolean lossy;
 
     void begin(WebSocketFrame frame, Span span) {
@@ -50,7 +49,6 @@ final class WebSocketMatcher implements RequestMatcher<WebSocketFrame> {
       frames++;
       bytes += frame.bytes();
       wireBytes += span.length();
-      lastByteNanos = span.lastByteNanos();
       lossy |= span.lossy();
     }
   }
@@ -133,7 +131,6 @@ final class WebSocketMatcher implements RequestMatcher<WebSocketFrame> {
     boolean client = direction == Direction.REQUEST;
     row.clear()
         .set(RequestColumns.TIME, message.firstByteNanos)
-        .set(RequestColumns.LATENCY, Math.max(0, message.lastByteNanos - message.firstByteNanos))
         .set(
             client ? RequestColumns.REQUEST_BYTES : RequestColumns.RESPONSE_BYTES,
             message.wireBytes)

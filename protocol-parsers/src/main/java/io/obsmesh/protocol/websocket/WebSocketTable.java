@@ -28,7 +28,6 @@ public final class WebSocketTable {
           .text("close_reason", "Reason that a close message gives.", null)
           .display(
               "time",
-              "latency",
               "src.service",
               "dst.service",
               "sender",

@@ -1,6 +1,8 @@
 package io.obsmesh.protocol.http;
 
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.protocol.kit.Stream;
+import java.util.Arrays;
 import java.util.List;
 
 /** Connections written by hand, so that each thing HTTP/1 can do is there in a few bytes. */
@@ -8,7 +10,16 @@ final class HttpStreams {
   private HttpStreams() {}
 
   static List<Stream> all() {
-    return List.of(keepAlive(), pipelined(), chunked(), bodiless(), expect(), untilClose());
+    return List.of(
+        keepAlive(),
+        pipelined(),
+        chunked(),
+        bodiless(),
+        expect(),
+        untilClose(),
+        compressed(),
+        events(),
+        answeredEarly());
   }
 
   static Stream keepAlive() {
@@ -36,8 +47,16 @@ final class HttpStreams {
   static Stream chunked() {
     return Stream.script("chunked", 80)
         .request(
-            "POST /up HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n4;x=y\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\nT: v\r\n\r\n")
+            "POST /up HTTP/1.1\r\n"
+                + "Host: a\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "4;x=y\r\n"
+                + "{\"a\"\r\n"
+                + "3\r\n"
+                + ":1}\r\n"
+                + "0\r\n"
+                + "T: v\r\n\r\n")
         .response("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n")
         .response("0\r\n\r\n")
         .request("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -62,6 +81,73 @@ final class HttpStreams {
         .response("HTTP/1.1 100 Continue\r\n\r\n")
         .request("data")
         .response("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        .build();
+  }
+
+  /** Each way of compressing a body, of known length and in chunks. */
+  static Stream compressed() {
+    Stream.Script script = Stream.script("compressed", 80);
+    byte[] text = Packed.text();
+    exchange(script, "gzip", Packed.gzip(text));
+    exchange(script, "deflate", Packed.deflate(text, true));
+    exchange(script, "deflate", Packed.deflate(text, false));
+    exchange(script, "br", Packed.brotli());
+    exchange(script, "zstd", Packed.zstd(text));
+    byte[] gzip = Packed.gzip(text);
+    return script
+        .request("GET /chunks HTTP/1.1\r\nHost: a\r\n\r\n")
+        .response(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n14\r\n")
+        .response(Arrays.copyOf(gzip, 20))
+        .response("\r\n" + Integer.toHexString(gzip.length - 20) + "\r\n")
+        .response(Arrays.copyOfRange(gzip, 20, gzip.length))
+        .response("\r\n0\r\n\r\n")
+        .build();
+  }
+
+  private static void exchange(Stream.Script script, String encoding, byte[] body) {
+    String headers =
+        "Content-Type: application/json\r\nContent-Encoding: "
+            + encoding
+            + "\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    script
+        .request("POST /echo HTTP/1.1\r\nHost: a\r\n" + headers)
+        .request(body)
+        .response("HTTP/1.1 200 OK\r\n" + headers)
+        .response(body);
+  }
+
+  /** Server-sent events for half a minute. */
+  static Stream events() {
+    Stream.Script script =
+        Stream.script("events", 80)
+            .request("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
+            .response(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 7; i++) {
+      script.pause(5).response("9\r\ndata: " + i + "\n\n\r\n");
+    }
+    return script
+        .pause(30)
+        .response("0\r\n\r\n")
+        .request("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+        .response("HTTP/1.1 204 No Content\r\n\r\n")
+        .build();
+  }
+
+  /** A server that has seen enough of the request before its end. */
+  static Stream answeredEarly() {
+    return Stream.script("answered early", 80)
+        .request("PUT /big HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n")
+        .request("x".repeat(1000))
+        .response("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n")
+        .request("x".repeat(2000))
+        .request("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+        .response("HTTP/1.1 204 No Content\r\n\r\n")
         .build();
   }
 

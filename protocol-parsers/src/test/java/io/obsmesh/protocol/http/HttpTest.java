@@ -7,9 +7,11 @@ import io.obsmesh.protocol.CloseReason;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
 import io.obsmesh.table.TextMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,84 @@ class HttpTest {
     assertThat(rows(HttpStreams.keepAlive()).get(1))
         .contains(entry("error", true), entry("error.type", "503"));
     assertThat(rows(HttpStreams.keepAlive()).get(2)).contains(entry("error", false));
+  }
+
+  @Test
+  void compressedBodies_areRead() {
+    List<Map<String, Object>> rows = rows(HttpStreams.compressed());
+    assertThat(rows).hasSize(6);
+    for (Map<String, Object> row : rows) {
+      assertThat(row)
+          .contains(entry("resp.body", Packed.TEXT), entry("truncated", false))
+          .doesNotContainEntry("path", "");
+    }
+    assertThat(rows.subList(0, 5))
+        .allSatisfy(row -> assertThat(row).contains(entry("req.body", Packed.TEXT)));
+    assertThat(replay(HttpStreams.compressed()).malformed()).isEmpty();
+  }
+
+  @Test
+  void bodyThatIsNotCompressedAsItSays_isCounted() {
+    Stream stream =
+        Stream.script("liar", 80)
+            .request("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            .response(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n"
+                    + "Content-Length: 20\r\n\r\nthis is no gzip file")
+            .request("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+            .response(OK)
+            .build();
+    Replay replay = replay(stream);
+    assertThat(replay.malformed())
+        .containsExactly(Map.entry("http: not compressed as announced", 1));
+    assertThat(replay.rows()).hasSize(2);
+    assertThat(replay.rows().getFirst()).doesNotContainKey("resp.body");
+  }
+
+  @Test
+  void compressedBodyThatIsNotWhole_givesItsBeginning() {
+    byte[] body = Packed.gzip(Packed.text());
+    Stream stream =
+        Stream.script("cut", 80)
+            .request("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            .response(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n"
+                    + "Content-Length: "
+                    + body.length
+                    + "\r\n\r\n")
+            .response(Arrays.copyOf(body, body.length - 20))
+            .hole(Direction.RESPONSE, 20)
+            .build();
+    Map<String, Object> row = rows(stream).getFirst();
+    assertThat(row).contains(entry("truncated", true), entry("status", 200L));
+    assertThat(Packed.TEXT).startsWith((String) row.get("resp.body"));
+    assertThat((String) row.get("resp.body")).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void longResponse_hasRowsOfWhatPassed_andOneOfTheWhole() {
+    List<Map<String, Object>> rows = rows(HttpStreams.events());
+    assertThat(rows)
+        .extracting(row -> row.get("path") + " " + row.get("partial") + " " + row.get("resp.bytes"))
+        .containsExactly(
+            "/events true 94",
+            "/events true 122",
+            "/events true 150",
+            "/events true 178",
+            "/events false 183",
+            "/next false 27");
+    assertThat(rows.getFirst())
+        .contains(entry("status", 200L), entry("content_type", "text/event-stream"))
+        .doesNotContainKeys("latency", "error", "error.type");
+    assertThat(rows.get(4)).contains(entry("error", false)).containsKey("latency");
+  }
+
+  @Test
+  void requestThatIsAnsweredEarly_countsToItsEnd() {
+    Map<String, Object> row = rows(HttpStreams.answeredEarly()).getFirst();
+    assertThat(row)
+        .contains(entry("status", 413L), entry("req.bytes", 49L + 3000))
+        .doesNotContainKey("ttfb");
   }
 
   @Test
@@ -238,7 +318,8 @@ class HttpTest {
         Stream.script("trace", 80)
             .request(
                 "GET / HTTP/1.1\r\n"
-                    + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n")
+                    + "traceparent:"
+                    + " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n")
             .response(OK)
             .build();
     assertThat(rows(stream).getFirst())

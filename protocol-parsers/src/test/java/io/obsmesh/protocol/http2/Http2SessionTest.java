@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.table.TextMap;
 import java.util.Arrays;
 import java.util.List;
@@ -349,5 +350,18 @@ class Http2SessionTest {
     assertThat(wire.rows).extracting(row -> row.get("status")).isEqualTo(List.of(431L, 200L));
     assertThat(wire.rows.get(0)).containsEntry("lossy", true).doesNotContainKey("path");
     assertThat(wire.rows.get(1)).containsEntry("path", "/next");
+  }
+
+  @Test
+  void compressedBody_isRead() {
+    Http2Wire wire = started();
+    byte[] body = Packed.zstd(Packed.text());
+    wire.client(10, get(1, "/a"));
+    wire.server(
+        20,
+        headers(
+            1, false, ":status", "200", "content-type", "text/plain", "content-encoding", "zstd"),
+        data(1, true, body));
+    assertThat(wire.row()).containsEntry("resp.body", Packed.TEXT);
   }
 }

@@ -44,6 +44,12 @@ public record Stream(String name, Conversation.Start start, List<Piece> pieces, 
       this.serverPort = serverPort;
     }
 
+    /** Nothing is sent for so many seconds. */
+    public Script pause(int seconds) {
+      nanos += seconds * 1_000_000_000L;
+      return this;
+    }
+
     /** The client sends text, one byte per character. */
     public Script request(String text) {
       return say(Direction.REQUEST, text.getBytes(StandardCharsets.ISO_8859_1));

@@ -8,6 +8,7 @@ import io.obsmesh.query.Stage;
 import io.obsmesh.query.plan.Plan.Conjunct;
 import io.obsmesh.query.plan.Step.Order;
 import io.obsmesh.query.plan.Step.Output;
+import io.obsmesh.table.RequestColumns;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -291,8 +292,21 @@ final class PlanBuilder {
             mode, number == null ? 0 : number, aggregate.keys().size(), aggregate.everyNanos()));
   }
 
+  /** Requests that are still going on have a row to come: counting both would be wrong. */
+  private void withoutPartialRows() {
+    int partial = base.find(RequestColumns.PARTIAL.name());
+    if (partial >= 0
+        && steps.stream().anyMatch(Step.Aggregate.class::isInstance)
+        && !UsedColumns.of(base, conjuncts, steps).contains(partial)) {
+      Scalar column = new Scalar.ColumnValue(partial, base.field(partial));
+      conjuncts.add(
+          new Conjunct(new Condition.Negation(new Condition.IsTrue(column)), "not partial"));
+    }
+  }
+
   /** The plan of what was added; only without problems. */
   Plan build() {
+    withoutPartialRows();
     return NewestRows.of(
         FiltersToNodes.of(
             PrunedJoins.of(

@@ -43,7 +43,8 @@ public final class LocalRows {
           "src.process",
           "src.pid",
           "req.bytes",
-          "resp.bytes");
+          "resp.bytes",
+          "partial");
 
   private static final Duration SETTLING = Duration.ofMillis(1300);
 
@@ -74,7 +75,7 @@ public final class LocalRows {
     }
   }
 
-  /** All rows of all request tables, oldest first, absent values left out. */
+  /** All rows of all request tables but the partial ones, oldest first, absent values left out. */
   public List<JsonNode> requests() {
     List<JsonNode> rows = new ArrayList<>();
     for (String table : node.report().tables().keySet()) {
@@ -92,7 +93,11 @@ public final class LocalRows {
       while (stream.next()) {
         VectorSchemaRoot batch = stream.batch();
         for (int i = 0; i < batch.getRowCount(); i++) {
-          rows.add(row(batch, i));
+          ObjectNode row = row(batch, i);
+          // A request that is still going on has another row to come.
+          if (!row.path("partial").asBoolean(false)) {
+            rows.add(row);
+          }
         }
       }
     }
