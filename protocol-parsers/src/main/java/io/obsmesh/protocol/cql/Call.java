@@ -18,6 +18,7 @@ final class Call {
   final boolean tracing;
   final boolean cut;
   final boolean compressed;
+  final boolean packed;
   final long startNanos;
   final long sentNanos;
   final long requestBytes;
@@ -43,6 +44,7 @@ final class Call {
     keyspace = request.keyspace == null ? state.keyspace : request.keyspace;
     tracing = (request.flags & CqlMessage.TRACING) != 0;
     compressed = version < 5 && (request.flags & CqlMessage.COMPRESSED) != 0;
+    packed = request.packed;
     cut = request.cut;
     startNanos = span.firstByteNanos();
     sentNanos = span.lastByteNanos();

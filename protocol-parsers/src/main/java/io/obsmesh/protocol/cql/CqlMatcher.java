@@ -132,7 +132,7 @@ final class CqlMatcher implements RequestMatcher<CqlMessage> {
         .set(CqlTable.COMPRESSED, call.compressed)
         .set(CqlTable.STREAM, call.stream)
         .set(CqlTable.VERSION, call.version);
-    if (call.opcode == Opcode.BATCH && !call.compressed) {
+    if (call.opcode == Opcode.BATCH && !call.packed) {
       row.set(CqlTable.STATEMENTS, call.statements);
     }
     if (call.pageSize >= 0) {

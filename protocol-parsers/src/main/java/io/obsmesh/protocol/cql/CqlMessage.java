@@ -19,6 +19,9 @@ final class CqlMessage {
   /** The body was read as far as it is of use. */
   boolean read;
 
+  /** The body is compressed, and could not be decompressed. */
+  boolean packed;
+
   /** The body is longer than what is read of it. */
   boolean cut;
 
@@ -42,6 +45,7 @@ final class CqlMessage {
 
   void clear() {
     read = false;
+    packed = false;
     cut = false;
     statement = null;
     statements = 0;

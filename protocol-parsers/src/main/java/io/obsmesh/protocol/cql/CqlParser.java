@@ -30,6 +30,11 @@ final class CqlParser implements StreamParser<CqlMessage> {
   private boolean inMessage;
   private int messageLeft;
 
+  /** What the segment at hand holds, when it is compressed. */
+  private final ByteCursor plain = new ByteCursor();
+
+  private boolean unpacking;
+
   CqlParser(SessionContext context, Direction direction, ConnectionState state) {
     this.context = context;
     request = direction == Direction.REQUEST;
@@ -41,6 +46,9 @@ final class CqlParser implements StreamParser<CqlMessage> {
   public ParseResult<CqlMessage> parse(ByteCursor in) {
     if (framed && inSegment && segmentLeft == 0) {
       return trailer(in);
+    }
+    if (unpacking) {
+      return unpacked(in);
     }
     if (inMessage && messageLeft == 0) {
       inMessage = false;
@@ -75,17 +83,80 @@ final class CqlParser implements StreamParser<CqlMessage> {
     if (head == 0) {
       return new ParseResult.Malformed<>("CRC of a segment's header");
     }
-    segmentLeft = Segments.payload(in);
+    int payload = Segments.payload(in);
     opaque = Segments.compressed(in, head);
+    byte[] bytes = null;
+    if (opaque) {
+      if (!in.has(head + payload)) {
+        return new ParseResult.NeedMore<>(head + payload - in.remaining());
+      }
+      bytes = Unpacked.segment(in, head, payload, Segments.plain(in));
+    }
+    segmentLeft = payload;
     inSegment = true;
     in.skip(head);
-    if (opaque) {
-      context.malformed("compressed segment is not read");
+    if (bytes != null) {
+      opaque = false;
+      unpacking = true;
+      plain.wrap(bytes, 0, bytes.length);
+    } else if (opaque) {
+      context.malformed("compressed segment cannot be read");
       if (inMessage) {
         message.cut = true;
         messageLeft = 0;
       }
     }
+    return new ParseResult.Ignored<>();
+  }
+
+  /**
+   * Reads one message of a compressed segment. For each a byte of the segment is passed, and for
+   * the last the rest: the messages share the bytes on the wire.
+   */
+  private ParseResult<CqlMessage> unpacked(ByteCursor in) {
+    if (inMessage) {
+      int count = Math.min(messageLeft, plain.remaining());
+      plain.skip(count);
+      messageLeft -= count;
+      if (plain.remaining() == 0) {
+        return endOfPlain(in);
+      }
+      inMessage = false;
+      passOne(in);
+      return new ParseResult.Frame<>(message);
+    }
+    if (plain.remaining() == 0) {
+      return endOfPlain(in);
+    }
+    if (!plain.has(MessageHead.BYTES) || !MessageHead.valid(plain, request)) {
+      return new ParseResult.Malformed<>("not the header of a message");
+    }
+    int length = MessageHead.length(plain);
+    MessageHead.read(plain, request, message);
+    int here = Math.min(length, plain.remaining());
+    int start = plain.position();
+    body(plain, Math.min(here, MOST_READ), here == length && here <= MOST_READ);
+    plain.position(start + here);
+    messageLeft = length - here;
+    if (plain.remaining() == 0) {
+      inMessage = true;
+      return endOfPlain(in);
+    }
+    passOne(in);
+    return new ParseResult.Frame<>(message);
+  }
+
+  private void passOne(ByteCursor in) {
+    if (segmentLeft > 1) {
+      in.skip(1);
+      segmentLeft--;
+    }
+  }
+
+  private ParseResult<CqlMessage> endOfPlain(ByteCursor in) {
+    in.skip(segmentLeft);
+    segmentLeft = 0;
+    unpacking = false;
     return new ParseResult.Ignored<>();
   }
 
@@ -127,12 +198,22 @@ final class CqlParser implements StreamParser<CqlMessage> {
   }
 
   private void body(ByteCursor in, int size, boolean whole) {
+    ByteCursor from = in;
+    int length = size;
     if ((message.flags & CqlMessage.COMPRESSED) != 0 && message.version < 5) {
-      message.cut = true;
-      return;
+      byte[] bytes = whole ? Unpacked.body(in, size) : null;
+      if (bytes == null) {
+        message.packed = true;
+        message.cut = true;
+        return;
+      }
+      from = plain.wrap(bytes, 0, bytes.length);
+      length = bytes.length;
     }
     boolean fits =
-        request ? requestBody.read(in, size, message) : responseBody.read(in, size, message);
+        request
+            ? requestBody.read(from, length, message)
+            : responseBody.read(from, length, message);
     message.read = fits || !whole;
     // Rows after the metadata are not read: only what was wanted and is not here counts as cut.
     message.cut |= !fits;
@@ -144,6 +225,7 @@ final class CqlParser implements StreamParser<CqlMessage> {
   @Override
   public void lost() {
     inSegment = false;
+    unpacking = false;
     opaque = false;
     inMessage = false;
     segmentLeft = 0;

@@ -35,7 +35,12 @@ final class CqlTable {
           .text("message", "Text of the error; what changed, of an event.", null)
           .add("warnings", BOOL, NONE, "The response warns of something.", null)
           .add("tracing", BOOL, NONE, "The request asked to be traced.", null)
-          .add("compressed", BOOL, NONE, "The body is compressed and was not read.", null)
+          .add(
+              "compressed",
+              BOOL,
+              NONE,
+              "The body of the request or of the response is compressed.",
+              null)
           .add("stream", INT32, NONE, "Joins request and response.", null)
           .add("version", INT32, NONE, "Version of the protocol.", null)
           .display(

@@ -27,6 +27,7 @@ final class MessageSearch {
   private final RequestBody requestBody = new RequestBody(0);
   private final ResponseBody responseBody = new ResponseBody();
   private final CqlMessage message = new CqlMessage();
+  private final ByteCursor plain = new ByteCursor();
 
   /**
    * Searches one direction.
@@ -61,8 +62,11 @@ final class MessageSearch {
       return Verdict.UNKNOWN;
     }
     int head = Segments.head(in);
-    if (head == 0 || !Segments.selfContained(in, head) || Segments.compressed(in, head)) {
+    if (head == 0 || !Segments.selfContained(in, head)) {
       return Verdict.NO;
+    }
+    if (Segments.compressed(in, head)) {
+      return compressedSegment(in, head);
     }
     if (!in.has(head + MessageHead.BYTES)) {
       return Verdict.UNKNOWN;
@@ -70,6 +74,20 @@ final class MessageSearch {
     in.skip(head);
     boolean valid = MessageHead.valid(in, request) && (in.peek() & 0x7f) == 5;
     in.skip(-head);
+    return valid ? Verdict.YES : Verdict.NO;
+  }
+
+  private Verdict compressedSegment(ByteCursor in, int head) {
+    int payload = Segments.payload(in);
+    if (!in.has(head + payload)) {
+      return Verdict.UNKNOWN;
+    }
+    byte[] bytes = Unpacked.segment(in, head, payload, Segments.plain(in));
+    boolean valid =
+        bytes != null
+            && bytes.length >= MessageHead.BYTES
+            && MessageHead.valid(plain.wrap(bytes, 0, bytes.length), request)
+            && (plain.peek() & 0x7f) == 5;
     return valid ? Verdict.YES : Verdict.NO;
   }
 
@@ -97,9 +115,6 @@ final class MessageSearch {
   }
 
   private boolean provable() {
-    if ((message.flags & CqlMessage.COMPRESSED) != 0 && message.version < 5) {
-      return false;
-    }
     return switch (message.opcode) {
       case STARTUP, QUERY, PREPARE, EXECUTE, BATCH, REGISTER -> true;
       case ERROR, RESULT -> waiting.test(message.stream);
@@ -110,10 +125,20 @@ final class MessageSearch {
   }
 
   private Verdict body(ByteCursor in, int length) {
+    ByteCursor from = in;
+    int size = length;
+    if ((message.flags & CqlMessage.COMPRESSED) != 0 && message.version < 5) {
+      byte[] bytes = Unpacked.body(in, length);
+      if (bytes == null) {
+        return Verdict.NO;
+      }
+      from = plain.wrap(bytes, 0, bytes.length);
+      size = bytes.length;
+    }
     boolean fits =
         request
-            ? requestBody.read(in, length, message)
-            : responseBody.read(in, length, message) && known();
+            ? requestBody.read(from, size, message)
+            : responseBody.read(from, size, message) && known();
     String id = message.id;
     boolean execute = message.opcode == Opcode.EXECUTE && id != null && id.length() != ID_BYTES;
     return fits && !execute ? Verdict.YES : Verdict.NO;

@@ -55,6 +55,11 @@ final class Segments {
     return head == COMPRESSED_HEAD && (lengths(in, 5) >> 17 & LENGTH) != 0;
   }
 
+  /** Bytes of a compressed payload before it was compressed. */
+  static int plain(ByteCursor in) {
+    return (int) (lengths(in, 5) >> 17) & LENGTH;
+  }
+
   /** Whether it holds whole messages, and not a part of one. */
   static boolean selfContained(ByteCursor in, int head) {
     return (lengths(in, head - 3) >> (head == PLAIN_HEAD ? 17 : 34) & 1) != 0;

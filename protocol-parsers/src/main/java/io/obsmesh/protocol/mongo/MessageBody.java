@@ -3,12 +3,14 @@ package io.obsmesh.protocol.mongo;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.compression.Decompressor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a message, as far as bytes are here, and goes on where it stopped. What is
- * compressed by zlib is unpacked whole, to {@link Limits#messageBytes()}; what is compressed
- * otherwise is passed over.
+ * compressed is unpacked whole, to {@link Limits#messageBytes()}; what is compressed otherwise is
+ * passed over.
  */
 final class MessageBody {
   private static final int LONGEST_NAMESPACE = 1024;
@@ -20,7 +22,6 @@ final class MessageBody {
 
   private static final int COMPRESSION_HEADER = 9;
   private static final int NOT_COMPRESSED = 0;
-  private static final int ZLIB = 2;
   private static final int NO_LIST = -1;
 
   private enum Phase {
@@ -366,7 +367,8 @@ final class MessageBody {
       message.opCode = original;
       return null;
     }
-    if (compressor != ZLIB || left > largest - OpCode.HEADER_BYTES || size > largest) {
+    Codec codec = codec(compressor);
+    if (codec == null || left > largest - OpCode.HEADER_BYTES || size > largest) {
       message.packed = true;
       phase = Phase.REST;
       return null;
@@ -379,15 +381,24 @@ final class MessageBody {
     pass(in, COMPRESSION_HEADER);
     in.read(packed, 0, packed.length);
     message.opCode = original;
-    boolean whole = inflate(packed, size);
+    boolean whole = unpack(codec, packed, size);
     left = 0;
     phase = Phase.REST;
     return whole ? null : BsonReader.Step.BAD;
   }
 
+  private static @Nullable Codec codec(int compressor) {
+    return switch (compressor) {
+      case 1 -> Codec.SNAPPY;
+      case 2 -> Codec.DEFLATE;
+      case 3 -> Codec.ZSTD;
+      default -> null;
+    };
+  }
+
   /** Reads what is compressed; false when it is not what its header says. */
-  private boolean inflate(byte[] packed, int size) {
-    byte[] bytes = Zlib.inflate(packed, size);
+  private boolean unpack(Codec codec, byte[] packed, int size) {
+    byte[] bytes = Decompressor.mine().whole(codec, packed, 0, packed.length, size);
     if (bytes == null) {
       return false;
     }

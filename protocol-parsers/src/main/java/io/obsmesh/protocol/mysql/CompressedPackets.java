@@ -1,14 +1,17 @@
 package io.obsmesh.protocol.mysql;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.compression.Decompressor;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets inside packets compressed by zlib: 3 bytes of compressed length, 1 of sequence, 3 of
- * length before compression, 0 when it was not compressed. What zstd compressed cannot be read.
+ * Packets inside packets compressed by zlib or zstd: 3 bytes of compressed length, 1 of sequence, 3
+ * of length before compression, 0 when it was not compressed. What zstd compressed is read to the
+ * largest message; longer ones are a gap.
  */
 final class CompressedPackets {
   private static final int HEADER = 7;
@@ -61,7 +64,7 @@ final class CompressedPackets {
       return drain(event);
     }
     boolean zstd = length >= 4 && in.peek() == 0x28 && in.peek(1) == 0xb5 && in.peek(2) == 0x2f;
-    if (zstd) {
+    if (zstd && plainLength > largest) {
       in.skip(length);
       reset();
       event.gap = true;
@@ -69,7 +72,26 @@ final class CompressedPackets {
     }
     byte[] body = new byte[length];
     in.read(body, 0, length);
+    if (zstd || plainLength <= CHUNK) {
+      Codec codec = zstd ? Codec.ZSTD : Codec.DEFLATE;
+      byte[] all = Decompressor.mine().whole(codec, body, 0, length, plainLength);
+      return all == null ? "not compressed by zlib or zstd" : read(all, event);
+    }
     return inflate(body, plainLength, event);
+  }
+
+  private @Nullable String read(byte[] all, MysqlEvent event) {
+    for (int from = 0; from < all.length; from += CHUNK) {
+      int count = Math.min(CHUNK, all.length - from);
+      reserve(count);
+      System.arraycopy(all, from, chunk, held, count);
+      held += count;
+      String problem = drain(event);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
   }
 
   private @Nullable String inflate(byte[] body, int plainLength, MysqlEvent event) {
@@ -91,7 +113,7 @@ final class CompressedPackets {
       }
       return left == 0 ? null : "compressed packet ends early";
     } catch (DataFormatException e) {
-      return "not compressed by zlib";
+      return "not compressed by zlib or zstd";
     }
   }
 

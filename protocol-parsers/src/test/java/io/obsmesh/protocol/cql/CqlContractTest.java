@@ -27,7 +27,8 @@ import java.util.Map;
 public class CqlContractTest extends ProtocolContractTest {
   static final byte[] ID = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-  private final List<Stream> streams = List.of(calls(3), calls(4), pipelined(4), framed());
+  private final List<Stream> streams =
+      List.of(calls(3), calls(4), pipelined(4), packed(4), framed(), packedSegments());
 
   static Prepared prepared() {
     RowsMetadata none = new RowsMetadata(List.of(), null, new int[0], null);
@@ -82,6 +83,32 @@ public class CqlContractTest extends ProtocolContractTest {
           .request(segment(first, second))
           .response(segment(response(5, 2, Void.INSTANCE)))
           .response(segment(response(5, 1, rows(turn))));
+    }
+    return script.build();
+  }
+
+  private static Stream packed(int version) {
+    Stream.Script script = CqlWire.connected("packed", version);
+    for (int turn = 0; turn < 25; turn++) {
+      Query query = new Query("SELECT v FROM t WHERE k = " + turn + " AND l = " + turn);
+      script
+          .request(CqlWire.packedRequest(version, turn, query))
+          .response(CqlWire.packedResponse(version, turn, rows(turn)));
+    }
+    return script.build();
+  }
+
+  private static Stream packedSegments() {
+    Stream.Script script = CqlWire.connected("packed segments", 5);
+    for (int turn = 0; turn < 25; turn++) {
+      byte[] first = request(5, 1, new Query("SELECT a, b, c FROM t WHERE k = " + turn));
+      byte[] second = request(5, 2, new Query("SELECT a, b, c FROM u WHERE k = " + turn));
+      byte[] both =
+          ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+      script
+          .request(CqlWire.compressedSegment(both))
+          .response(CqlWire.compressedSegment(response(5, 2, rows(30))))
+          .response(CqlWire.compressedSegment(response(5, 1, rows(turn))));
     }
     return script.build();
   }

@@ -26,6 +26,7 @@ import io.obsmesh.protocol.Conversation;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
 import java.net.InetSocketAddress;
@@ -224,7 +225,33 @@ class CqlTest {
   }
 
   @Test
-  void compressedBodies_areCountedAndNotRead() {
+  void compressedBodies_areRead() {
+    String text = "SELECT a, b, c FROM shop.orders WHERE a = 1 AND b = 1 AND c = 1";
+    byte[] plain = request(3, 2, new Query("SELECT 2"));
+    byte[] snappy = Packed.snappy(Arrays.copyOfRange(plain, 9, plain.length));
+    byte[] head = Arrays.copyOf(plain, 9);
+    head[1] |= 1;
+    head[8] = (byte) snappy.length;
+    assertThat(
+            rowsOf(
+                connected("compressed", 3)
+                    .request(CqlWire.packedRequest(3, 1, new Query(text)))
+                    .response(CqlWire.packedResponse(3, 1, rows(100)))
+                    .request(ByteBuffer.allocate(9 + snappy.length).put(head).put(snappy).array())
+                    .response(response(3, 2, Void.INSTANCE))))
+        .extracting(row ->
+            row.get("statement")
+                + " "
+                + row.get("rows")
+                + " "
+                + row.get("compressed")
+                + " "
+                + row.get("truncated"))
+        .containsExactly(text + " 100 true false", "SELECT 2 null true false");
+  }
+
+  @Test
+  void bodiesThatAreNotCompressedAsTheySay_areCounted() {
     byte[] query = request(4, 1, new Query("SELECT 1"));
     query[1] |= 1;
     assertThat(
@@ -240,19 +267,36 @@ class CqlTest {
   }
 
   @Test
-  void compressedSegments_areCountedAndPassedOver() {
+  void compressedSegments_areRead() {
+    byte[] large = response(5, 4, rows(5000));
+    byte[] two =
+        ByteBuffer.allocate(600)
+            .put(request(5, 1, new Query("SELECT 1" + " ".repeat(200))))
+            .put(request(5, 2, new Query("SELECT 2" + " ".repeat(200))))
+            .array();
+    int length =
+        request(5, 1, new Query("SELECT 1" + " ".repeat(200))).length
+            + request(5, 2, new Query("SELECT 2" + " ".repeat(200))).length;
     Stream.Script script =
         connected("compressed segments", 5)
-            .request(CqlWire.compressedSegment(request(5, 1, new Query("SELECT 1"))))
-            .response(CqlWire.compressedSegment(response(5, 1, rows(100))))
-            .request(CqlWire.compressedSegment(request(5, 2, new Query("SELECT 2"))))
-            .response(CqlWire.compressedSegment(response(5, 2, Void.INSTANCE)));
+            .request(CqlWire.compressedSegment(Arrays.copyOf(two, length)))
+            .response(CqlWire.compressedSegment(response(5, 2, rows(100))))
+            .response(CqlWire.compressedSegment(response(5, 1, Void.INSTANCE)))
+            .request(CqlWire.compressedSegment(request(5, 4, new Query("SELECT 4"))));
+    for (int at = 0; at < large.length; at += 100_000) {
+      int end = Math.min(large.length, at + 100_000);
+      script.response(CqlWire.compressedSegment(Arrays.copyOfRange(large, at, end), false));
+    }
     Replay replay = Replay.of(conversations, script.build());
-    assertThat(replay.malformed())
-        .containsExactly(Map.entry("cql: compressed segment is not read", 1));
+    assertThat(replay.malformed()).isEmpty();
     assertThat(replay.rows())
-        .extracting(row -> row.get("statement") + " " + row.get("result"))
-        .containsExactly("null null", "SELECT 2 void", "SELECT 1 null");
+        .extracting(row ->
+            String.valueOf(row.get("statement")).strip()
+                + " "
+                + row.get("result")
+                + " "
+                + row.get("rows"))
+        .containsExactly("SELECT 2 rows 100", "SELECT 1 void null", "SELECT 4 rows 5000");
   }
 
   @Test

@@ -42,6 +42,19 @@ final class CqlWire {
         SERVER.encode(Frame.forResponse(version, stream, null, Map.of(), List.of(), message)));
   }
 
+  /** A request whose body LZ4 packed. */
+  static byte[] packedRequest(int version, int stream, Message message) {
+    return bytes(
+        FrameCodec.defaultClient(BUFFERS, new Lz4())
+            .encode(Frame.forRequest(version, stream, false, Map.of(), message)));
+  }
+
+  static byte[] packedResponse(int version, int stream, Message message) {
+    return bytes(
+        FrameCodec.defaultServer(BUFFERS, new Lz4())
+            .encode(Frame.forResponse(version, stream, null, Map.of(), List.of(), message)));
+  }
+
   static byte[] warned(int version, int stream, Message message) {
     return bytes(
         SERVER.encode(
@@ -67,9 +80,13 @@ final class CqlWire {
     return segment(SEGMENTS, payload, selfContained);
   }
 
-  /** One segment of a connection with compression; payloads below 100 bytes do not gain from it. */
+  /** One segment of a connection with compression. */
   static byte[] compressedSegment(byte[] payload) {
-    return segment(new SegmentCodec<>(BUFFERS, new Halves()), payload, true);
+    return compressedSegment(payload, true);
+  }
+
+  static byte[] compressedSegment(byte[] payload, boolean selfContained) {
+    return segment(new SegmentCodec<>(BUFFERS, new Lz4()), payload, selfContained);
   }
 
   private static byte[] segment(

@@ -15,6 +15,7 @@ import io.obsmesh.protocol.Conversation;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.protocol.kit.Piece;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
@@ -280,9 +281,21 @@ class MongoTest {
   }
 
   @Test
+  void messagesCompressedBySnappyAndZstd_areUnpacked() {
+    byte[] find = section(0, find());
+    byte[] batch = section(0, batch("firstBatch", 500, 0));
+    byte[] request = Wire.compressed(1, 0, find.length, 1, Packed.snappy(find));
+    byte[] reply = Wire.compressed(2, 1, batch.length, 3, Packed.zstd(batch));
+    assertThat(row(request, reply))
+        .containsEntry("command", "find")
+        .containsEntry("rows", 500L)
+        .containsEntry("truncated", false);
+  }
+
+  @Test
   void messagesCompressedOtherwise_areCountedAndTimed() {
-    byte[] request = Wire.compressed(1, 0, 500, 3, new byte[80]);
-    byte[] reply = Wire.compressed(2, 1, 500, 1, new byte[90]);
+    byte[] request = Wire.compressed(1, 0, 500, 4, new byte[80]);
+    byte[] reply = Wire.compressed(2, 1, 500, 5, new byte[90]);
     assertThat(row(request, reply))
         .containsEntry("truncated", true)
         .containsEntry("latency", 1_000_000L)

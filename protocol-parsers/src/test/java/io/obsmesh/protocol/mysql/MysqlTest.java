@@ -361,6 +361,22 @@ class MysqlTest {
   }
 
   @Test
+  void packetsCompressedByZstd_areRead() {
+    Replay replay =
+        new Packets()
+            .login(DEPRECATE_EOF | 1 << 26)
+            .client(Packets.zstd(0, SELECT))
+            .server(Packets.zstd(1, resultDeprecated(40)))
+            .client(Packets.zstd(0, packet(0, 14)))
+            .server(Packets.zstd(1, ok(1, 0, 2)))
+            .replay();
+    assertThat(column(replay, "command")).containsExactly("LOGIN", "QUERY", "PING");
+    assertThat(column(replay, "rows")).containsExactly(null, 40L, null);
+    assertThat(column(replay, "lossy")).containsOnly(false);
+    assertThat(replay.malformed()).isEmpty();
+  }
+
+  @Test
   void compressedPacket_largerThanAChunk_isRead() {
     byte[] row = packet(3, 0xfd, 0xa0, 0x86, 1, "x".repeat(50_000));
     byte[] result = concat(packet(1, 1), definition(2), row, okEof(4, 2));

@@ -3,6 +3,7 @@ package io.obsmesh.protocol.mysql;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.compression.Packed;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
 import java.io.ByteArrayOutputStream;
@@ -135,6 +136,11 @@ final class Packets {
     deflater.end();
     return payload(
         int2(length), 0, sequence, int2(plain.length), 0, java.util.Arrays.copyOf(out, length));
+  }
+
+  static byte[] zstd(int sequence, byte[] plain) {
+    byte[] packed = Packed.zstd(plain);
+    return payload(int2(packed.length), 0, sequence, int2(plain.length), 0, packed);
   }
 
   Stream stream() {

@@ -1,24 +1,31 @@
 package io.obsmesh.protocol.cql;
 
 import com.datastax.oss.protocol.internal.Compressor;
+import io.obsmesh.protocol.compression.Packed;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/** Makes long payloads half as long, by losing the other half: nobody here undoes it. */
-final class Halves implements Compressor<ByteBuffer> {
+/** Compresses as the driver does when it is told to. Of a buffer, what is before its position. */
+final class Lz4 implements Compressor<ByteBuffer> {
   @Override
   public String algorithm() {
-    return "halves";
+    return "lz4";
   }
 
   @Override
   public ByteBuffer compress(ByteBuffer payload) {
-    return compressWithoutLength(payload);
+    byte[] packed = packed(payload);
+    return ByteBuffer.allocate(4 + packed.length).putInt(payload.position()).put(packed);
   }
 
   @Override
   public ByteBuffer compressWithoutLength(ByteBuffer payload) {
-    int bytes = payload.position();
-    return ByteBuffer.allocate(bytes).position(bytes < 100 ? bytes : bytes / 2);
+    byte[] packed = packed(payload);
+    return ByteBuffer.allocate(packed.length).put(packed);
+  }
+
+  private static byte[] packed(ByteBuffer payload) {
+    return Packed.lz4(Arrays.copyOf(payload.array(), payload.position()));
   }
 
   @Override
