@@ -5,6 +5,8 @@ import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.compression.Beginning;
 import io.obsmesh.protocol.compression.Codec;
 import io.obsmesh.protocol.compression.Decompressor;
+import io.obsmesh.protocol.grpc.CallBody;
+import io.obsmesh.protocol.grpc.Rpc;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,14 @@ final class BodyExcerpt {
     String text = new String(bytes, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
     reset();
     return form ? Redaction.query(text) : text;
+  }
+
+  /** The body of a call; instead of {@link #text}. */
+  CallBody call(Rpc rpc) {
+    CallBody call = CallBody.of(rpc, bytes, length, !cut);
+    bytes = NONE;
+    length = 0;
+    return call;
   }
 
   private void decompress(Codec packed) {

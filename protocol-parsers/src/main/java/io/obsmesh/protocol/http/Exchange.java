@@ -3,6 +3,14 @@ package io.obsmesh.protocol.http;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Span;
+import io.obsmesh.protocol.grpc.CallBody;
+import io.obsmesh.protocol.grpc.CallColumns;
+import io.obsmesh.protocol.grpc.CallEnd;
+import io.obsmesh.protocol.grpc.GrpcStatus;
+import io.obsmesh.protocol.grpc.GrpcTable;
+import io.obsmesh.protocol.grpc.GrpcText;
+import io.obsmesh.protocol.grpc.MessageCounter;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.TextMap;
@@ -44,6 +52,10 @@ final class Exchange {
   private @Nullable TextPairs requestHeaders;
   private @Nullable String requestBody;
 
+  private @Nullable Rpc rpc;
+  private @Nullable CallBody requestCall;
+  private @Nullable CallBody responseCall;
+
   private int status;
   private @Nullable String contentType;
   private @Nullable TextPairs responseHeaders;
@@ -75,6 +87,9 @@ final class Exchange {
     version = head.version;
     requestHeaders = replace(requestHeaders, head.giveHeaders());
     requestBody = null;
+    rpc = head.rpc;
+    requestCall = null;
+    responseCall = null;
     status = 0;
     contentType = null;
     responseHeaders = replace(responseHeaders, null);
@@ -86,6 +101,7 @@ final class Exchange {
     requestBytes += span.length();
     requestComplete = true;
     requestBody = end.body;
+    requestCall = end.call;
     lossy |= span.lossy();
     truncated |= end.truncated;
   }
@@ -111,6 +127,7 @@ final class Exchange {
     responseEndNanos = span.lastByteNanos();
     responseBytes += span.length();
     responseBody = end.body;
+    responseCall = end.call;
     responseComplete = true;
     lossy |= span.lossy();
     truncated |= end.truncated;
@@ -170,6 +187,12 @@ final class Exchange {
     contentType = null;
     responseHeaders = replace(responseHeaders, null);
     responseBody = null;
+    responseCall = null;
+  }
+
+  /** Whether it is a call: then it is a row of {@code grpc}. */
+  boolean call() {
+    return rpc != null;
   }
 
   /** Gives memory back. After the row was written. */
@@ -193,15 +216,8 @@ final class Exchange {
 
   /** Fills a row. Whether and why it failed is the caller's to say. */
   void fill(Row row, Routes routes) {
-    row.clear()
-        .set(RequestColumns.TIME, startNanos)
-        .set(RequestColumns.REQUEST_BYTES, requestBytes)
-        .set(RequestColumns.TRACE_ID, traceId)
-        .set(RequestColumns.SPAN_ID, spanId)
-        .set(RequestColumns.PARENT_SPAN_ID, parentSpanId)
-        .set(RequestColumns.LOSSY, lossy)
-        .set(RequestColumns.TRUNCATED, truncated)
-        .set(HttpTable.METHOD, method)
+    common(row);
+    row.set(HttpTable.METHOD, method)
         .set(HttpTable.QUERY, query)
         .set(HttpTable.HOST, host)
         .set(HttpTable.SCHEME, scheme)
@@ -216,10 +232,24 @@ final class Exchange {
       return;
     }
     row.set(HttpTable.STATUS, status)
-        .set(RequestColumns.RESPONSE_BYTES, responseBytes)
         .set(HttpTable.CONTENT_TYPE, contentType)
         .set(HttpTable.RESPONSE_HEADERS, map(responseHeaders))
         .set(HttpTable.RESPONSE_BODY, responseBody);
+  }
+
+  private void common(Row row) {
+    row.clear()
+        .set(RequestColumns.TIME, startNanos)
+        .set(RequestColumns.REQUEST_BYTES, requestBytes)
+        .set(RequestColumns.TRACE_ID, traceId)
+        .set(RequestColumns.SPAN_ID, spanId)
+        .set(RequestColumns.PARENT_SPAN_ID, parentSpanId)
+        .set(RequestColumns.LOSSY, lossy)
+        .set(RequestColumns.TRUNCATED, truncated);
+    if (status == 0) {
+      return;
+    }
+    row.set(RequestColumns.RESPONSE_BYTES, responseBytes);
     if (responseStartNanos >= requestEndNanos) {
       // Else the server answered before it had read the request.
       row.set(RequestColumns.TTFB, responseStartNanos - requestEndNanos);
@@ -227,6 +257,62 @@ final class Exchange {
     if (responseComplete) {
       row.set(RequestColumns.LATENCY, Math.max(0, responseEndNanos - startNanos));
     }
+  }
+
+  /** Fills a row of a call, with its status if that is known. */
+  void fillCall(Row row) {
+    Rpc carried = rpc == null ? Rpc.GRPC_WEB : rpc;
+    common(row);
+    CallColumns.path(row, carried, path);
+    row.set(RequestColumns.PROTOCOL, "grpc")
+        .set(GrpcTable.REQUEST_HEADERS, map(requestHeaders))
+        .set(GrpcTable.RESPONSE_HEADERS, status == 0 ? null : map(responseHeaders));
+    CallEnd end = ending(carried);
+    CallColumns.messages(row, sent(carried), received(carried));
+    if (end != null) {
+      row.set(GrpcTable.MESSAGE, end.message()).set(GrpcTable.TRAILERS, end.trailers());
+      if (end.status() != CallEnd.UNKNOWN) {
+        CallColumns.status(row, end.status());
+      }
+    }
+  }
+
+  private long sent(Rpc carried) {
+    if (carried == Rpc.CONNECT_UNARY) {
+      return requestComplete ? 1 : MessageCounter.UNKNOWN;
+    }
+    return requestCall == null ? MessageCounter.UNKNOWN : requestCall.messages();
+  }
+
+  private long received(Rpc carried) {
+    if (carried == Rpc.CONNECT_UNARY) {
+      return !responseComplete ? MessageCounter.UNKNOWN : status == 200 ? 1 : 0;
+    }
+    return responseCall == null ? MessageCounter.UNKNOWN : responseCall.messages();
+  }
+
+  /** What headers or body say about how the call ended; null when they do not. */
+  private @Nullable CallEnd ending(Rpc carried) {
+    if (status == 0 || !responseComplete) {
+      return null;
+    }
+    TextMap headers = map(responseHeaders);
+    String inHeaders = headers.get("grpc-status");
+    if (inHeaders != null) {
+      // Nothing but trailers, as headers.
+      String message = headers.get("grpc-message");
+      return new CallEnd(
+          GrpcStatus.parse(inHeaders), message == null ? null : GrpcText.message(message), null);
+    }
+    if (responseCall != null && responseCall.end() != null) {
+      return responseCall.end();
+    }
+    if (status == 200) {
+      boolean unary = carried == Rpc.CONNECT_UNARY;
+      return unary ? new CallEnd(GrpcStatus.OK.code(), null, null) : null;
+    }
+    CallEnd error = responseBody == null ? null : CallEnd.ofJson(responseBody, false);
+    return error != null ? error : new CallEnd(GrpcStatus.ofHttp(status).code(), null, null);
   }
 
   int status() {

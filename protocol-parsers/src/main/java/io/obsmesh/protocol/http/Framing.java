@@ -2,6 +2,7 @@ package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.grpc.Rpc;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,14 @@ final class Framing {
   boolean form;
   boolean encoded;
 
+  /** How the body carries calls, if it does. */
+  @Nullable Rpc rpc;
+
+  @Nullable String type;
+
+  /** The request says that it is of the Connect protocol. */
+  boolean connect;
+
   /** How the body is compressed, null when it is not or in a way that is not read. */
   @Nullable Codec codec;
 
@@ -50,6 +59,9 @@ final class Framing {
     textual = false;
     form = false;
     encoded = false;
+    rpc = null;
+    type = null;
+    connect = false;
     codec = null;
   }
 
@@ -111,8 +123,15 @@ final class Framing {
     }
   }
 
+  /** After the last header line: whether the body carries calls. gRPC itself needs HTTP/2. */
+  void calls() {
+    Rpc carried = Rpc.of(type, connect);
+    rpc = carried == Rpc.GRPC ? null : carried;
+  }
+
   @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // a quick look: types repeat
   void contentType(String value) {
+    type = value;
     if (value == lastType) {
       textual = lastTextual;
       form = lastForm;

@@ -337,6 +337,7 @@ final class HeadReader {
       case USER_AGENT -> head.userAgent = text;
       case UPGRADE -> head.upgrade = text;
       case TRACEPARENT -> head.trace.traceparent(in, from, to - from);
+      case CONNECT_VERSION -> framing.connect = true;
       case TRACE -> head.trace.header(name.text(), text);
     }
   }

@@ -28,7 +28,8 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
     /** W3C Trace Context. */
     TRACEPARENT,
     /** The headers of other kinds of trace context. */
-    TRACE
+    TRACE,
+    CONNECT_VERSION
   }
 
   private static final int SLOTS = 1024;
@@ -43,6 +44,7 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
           Map.entry("user-agent", Meaning.USER_AGENT),
           Map.entry("upgrade", Meaning.UPGRADE),
           Map.entry("traceparent", Meaning.TRACEPARENT),
+          Map.entry("connect-protocol-version", Meaning.CONNECT_VERSION),
           Map.entry("b3", Meaning.TRACE),
           Map.entry("x-b3-traceid", Meaning.TRACE),
           Map.entry("x-b3-spanid", Meaning.TRACE),

@@ -1,6 +1,8 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.TraceContext;
+import io.obsmesh.protocol.grpc.CallBody;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.table.TextPairs;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ sealed interface HttpFrame {
 
     boolean truncated;
 
+    /** How the body carries calls, if it does. */
+    @Nullable Rpc rpc;
+
     void clear() {
       complete = false;
       method = "";
@@ -49,6 +54,7 @@ sealed interface HttpFrame {
       contentType = null;
       upgrade = null;
       truncated = false;
+      rpc = null;
     }
 
     /** Empty memory for the header lines. */
@@ -82,6 +88,9 @@ sealed interface HttpFrame {
   final class End implements HttpFrame {
     /** Beginning of a textual body; null when there is none or it is not text. */
     @Nullable String body;
+
+    /** What a body that carries a call says; null when it carries none. */
+    @Nullable CallBody call;
 
     boolean truncated;
   }

@@ -5,6 +5,7 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
+import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import java.util.ArrayDeque;
@@ -33,7 +34,11 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   private static final long UNKNOWN = -1;
 
   private final SessionContext context;
-  private final Row row = new Row(HttpTable.TABLE);
+  private final Row httpRow = new Row(HttpTable.TABLE);
+
+  /** Made for the first call: few connections of HTTP/1 carry calls. */
+  private @Nullable Row callRow;
+
   private final ArrayDeque<Exchange> outstanding = new ArrayDeque<>(4);
   private final ArrayDeque<Exchange> spare = new ArrayDeque<>(SPARE);
 
@@ -302,34 +307,50 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   /** The response, or the rest of it, was not seen: that says nothing about the server. */
   private void writeLost(Exchange exchange) {
     exchange.markLossy();
-    exchange.fill(row, context.routes());
+    Row row = fill(exchange);
     row.set(RequestColumns.ERROR_TYPE, "lost");
-    finish(exchange);
+    finish(exchange, row);
   }
 
   private void write(Exchange exchange) {
-    exchange.fill(row, context.routes());
-    boolean failed = exchange.status() >= 500;
-    row.set(RequestColumns.ERROR, failed);
-    if (failed) {
-      row.set(RequestColumns.ERROR_TYPE, Integer.toString(exchange.status()));
+    Row row = fill(exchange);
+    if (!exchange.call()) {
+      boolean failed = exchange.status() >= 500;
+      row.set(RequestColumns.ERROR, failed);
+      if (failed) {
+        row.set(RequestColumns.ERROR_TYPE, Integer.toString(exchange.status()));
+      }
     }
-    finish(exchange);
+    finish(exchange, row);
   }
 
   private void writeUnanswered(Exchange exchange, CloseReason reason) {
     exchange.unfinished(
         exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0,
         exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0);
-    exchange.fill(row, context.routes());
+    Row row = fill(exchange);
     if (reason != CloseReason.UNOBSERVED) {
       row.set(RequestColumns.ERROR, true);
     }
     row.set(RequestColumns.ERROR_TYPE, reason.errorType());
-    finish(exchange);
+    finish(exchange, row);
   }
 
-  private void finish(Exchange exchange) {
+  private Row fill(Exchange exchange) {
+    if (!exchange.call()) {
+      exchange.fill(httpRow, context.routes());
+      return httpRow;
+    }
+    Row row = callRow;
+    if (row == null) {
+      row = new Row(GrpcTable.TABLE);
+      callRow = row;
+    }
+    exchange.fillCall(row);
+    return row;
+  }
+
+  private void finish(Exchange exchange, Row row) {
     context.rows().accept(row);
     exchange.release();
     if (sending == exchange) {
@@ -366,7 +387,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     long request = exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0;
     long response = exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0;
     if (exchange.tell(nowNanos, request + response)) {
-      exchange.fill(row, context.routes());
+      Row row = fill(exchange);
       row.set(RequestColumns.REQUEST_BYTES, row.number(RequestColumns.REQUEST_BYTES) + request)
           .set(RequestColumns.PARTIAL, true);
       if (row.has(RequestColumns.RESPONSE_BYTES)) {

@@ -9,6 +9,7 @@ import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.Session;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.StreamParser;
+import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.table.Table;
 import java.util.List;
 
@@ -21,7 +22,7 @@ public final class HttpProtocol implements Protocol {
 
   @Override
   public List<Table> tables() {
-    return List.of(HttpTable.TABLE);
+    return List.of(HttpTable.TABLE, GrpcTable.TABLE);
   }
 
   @Override

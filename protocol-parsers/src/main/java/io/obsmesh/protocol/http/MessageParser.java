@@ -5,6 +5,7 @@ import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.ParseResult;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.StreamParser;
+import io.obsmesh.protocol.grpc.Rpc;
 
 /**
  * What requests and responses have in common: a head, then a body that is framed by length, by
@@ -12,6 +13,10 @@ import io.obsmesh.protocol.StreamParser;
  */
 abstract class MessageParser implements StreamParser<HttpFrame> {
   private static final int LONGEST_CHUNK_LINE = 4096;
+
+  /** Of a call whose body is longer only the head is read. */
+  private static final int CALL_BYTES = 8 << 10;
+
   private static final ParseResult<HttpFrame> IGNORED = new ParseResult.Ignored<>();
   private static final ParseResult<HttpFrame> NEED_MORE = new ParseResult.NeedMore<>(1);
 
@@ -105,6 +110,10 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
     lineChecked = false;
     in.skip(length);
     count();
+    if (framing.type != null) {
+      framing.calls();
+      head.rpc = framing.rpc;
+    }
     body(in);
     return headFrame;
   }
@@ -171,8 +180,17 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
   }
 
   private void beginExcerpt() {
+    if (framed()) {
+      excerpt.begin(CALL_BYTES, false, null);
+      return;
+    }
     boolean wanted = framing.textual && (!framing.encoded || framing.codec != null);
     excerpt.begin(wanted ? limits.bodyBytes() : 0, framing.form, framing.codec);
+  }
+
+  /** Whether the body is messages in frames, which are read at its end. */
+  private boolean framed() {
+    return head.rpc != null && head.rpc != Rpc.CONNECT_UNARY;
   }
 
   private ParseResult<HttpFrame> length(ByteCursor in) {
@@ -297,7 +315,9 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
 
   private ParseResult<HttpFrame> endOfMessage() {
     state = State.HEAD;
-    end.body = excerpt.text();
+    Rpc rpc = head.rpc;
+    end.call = framed() && rpc != null ? excerpt.call(rpc) : null;
+    end.body = end.call == null ? excerpt.text() : null;
     end.truncated = excerpt.truncated();
     String problem = excerpt.problem();
     if (problem != null) {

@@ -5,7 +5,9 @@ import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.compression.Beginning;
 import io.obsmesh.protocol.compression.Codec;
 import io.obsmesh.protocol.compression.Decompressor;
+import io.obsmesh.protocol.grpc.CallBody;
 import io.obsmesh.protocol.grpc.MessageCounter;
+import io.obsmesh.protocol.grpc.Rpc;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,16 @@ final class BodyText implements StreamBody {
     if (text.length > KEPT_BYTES) {
       text = new byte[0];
     }
+  }
+
+  /** The messages are framed in this way. */
+  void framedBy(Rpc rpc) {
+    messages.begin(rpc);
+  }
+
+  /** What was kept of a call, read now. */
+  CallBody call(Rpc rpc, boolean ended) {
+    return CallBody.of(rpc, text, length, ended && !cut);
   }
 
   MessageCounter messages() {

@@ -27,6 +27,7 @@ final class HeaderReader {
 
   /** Reads the head of a request, sent or promised. */
   void request(HeaderBlock block, Http2Stream stream) {
+    boolean connect = false;
     for (int i = 0; i < block.size(); i++) {
       String name = block.name(i);
       String value = block.value(i);
@@ -36,6 +37,7 @@ final class HeaderReader {
       value = cut(value, stream);
       if (!name.startsWith(":")) {
         requestField(name, value, stream);
+        connect |= name.equals("connect-protocol-version");
         continue;
       }
       switch (name) {
@@ -46,6 +48,10 @@ final class HeaderReader {
         default -> {}
       }
     }
+    String type = stream.request.contentType;
+    if (type != null) {
+      stream.contentType(type, connect);
+    }
     TextMap read = fields.build();
     stream.request.headers = read.size() == 0 && block.incomplete() ? null : read;
     stream.truncated |= block.truncated();
@@ -53,10 +59,7 @@ final class HeaderReader {
 
   private void requestField(String name, String value, Http2Stream stream) {
     switch (name) {
-      case "content-type" -> {
-        stream.request.contentType = value;
-        stream.kind = GrpcText.isGrpc(value) ? Kind.GRPC : Kind.HTTP;
-      }
+      case "content-type" -> stream.request.contentType = value;
       case "user-agent" -> stream.userAgent = value;
       case "grpc-timeout" -> stream.grpcTimeoutNanos = GrpcText.timeoutNanos(value);
       default -> stream.trace.header(name, value);
@@ -87,7 +90,7 @@ final class HeaderReader {
         case "content-type" -> {
           stream.response.contentType = value;
           if (stream.kind == Kind.UNKNOWN) {
-            stream.kind = GrpcText.isGrpc(value) ? Kind.GRPC : Kind.HTTP;
+            stream.contentType(value, false);
           }
         }
         case "grpc-status" -> stream.grpcStatus = GrpcStatus.parse(value);

@@ -6,6 +6,7 @@ import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
 import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.protocol.http2.BodyText.Wanted;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
@@ -25,6 +26,9 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
 
   /** With more streams open than this, compressed bodies are not kept. */
   private static final int MOST_COMPRESSED = 128;
+
+  /** What is kept of a call whose messages can only be read at its end. */
+  private static final int CALL_BYTES = 8 << 10;
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -143,7 +147,8 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   private void want(Http2Stream stream, Half half) {
     Wanted wanted =
         switch (stream.kind) {
-          case GRPC, UNKNOWN -> Wanted.MESSAGES;
+          case GRPC -> ofCall(stream, half);
+          case UNKNOWN -> Wanted.MESSAGES;
           case HTTP -> textual(half) ? Wanted.TEXT : Wanted.NOTHING;
         };
     String encoding = half.headers == null ? null : half.headers.get("content-encoding");
@@ -155,10 +160,28 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
         wanted = Wanted.NOTHING;
       }
     }
-    half.body.begin(wanted, context.limits().bodyBytes(), form(half), codec);
+    boolean call = wanted == Wanted.TEXT && stream.kind == Kind.GRPC;
+    int most = call ? CALL_BYTES : context.limits().bodyBytes();
+    half.body.begin(wanted, most, form(half), codec);
+    half.body.framedBy(stream.rpc);
     if (half.lossy) {
       half.body.lost();
     }
+  }
+
+  private static Wanted ofCall(Http2Stream stream, Half half) {
+    boolean answer = half == stream.response;
+    String type = half.contentType;
+    return switch (stream.rpc) {
+      case GRPC -> Wanted.MESSAGES;
+      // What answers in another way is not framed.
+      case GRPC_WEB, CONNECT_STREAM ->
+          answer && type != null && Rpc.of(type, false) != stream.rpc
+              ? Wanted.NOTHING
+              : Wanted.MESSAGES;
+      case GRPC_WEB_TEXT -> Wanted.TEXT;
+      case CONNECT_UNARY -> answer && stream.status != 200 ? Wanted.TEXT : Wanted.NOTHING;
+    };
   }
 
   private static boolean form(Half half) {

@@ -2,15 +2,20 @@ package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.Routes;
+import io.obsmesh.protocol.grpc.CallBody;
+import io.obsmesh.protocol.grpc.CallColumns;
+import io.obsmesh.protocol.grpc.CallEnd;
 import io.obsmesh.protocol.grpc.GrpcStatus;
 import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.protocol.grpc.MessageCounter;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.protocol.http.HttpTable;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
+import io.obsmesh.table.TextMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes streams as rows of {@code http} or {@code grpc}. */
@@ -96,61 +101,69 @@ final class Http2Rows {
   private void writeGrpc(Http2Stream stream, @Nullable StreamEnd end) {
     grpc.clear();
     common(grpc, stream, "grpc");
-    path(stream);
+    if (stream.path != null) {
+      CallColumns.path(grpc, stream.rpc, stream.path);
+    }
     grpc.set(GrpcTable.REQUEST_HEADERS, stream.request.headers);
     boolean trailersOnly = stream.response.trailers == null && stream.grpcStatus >= 0;
     grpc.set(GrpcTable.RESPONSE_HEADERS, trailersOnly ? null : stream.response.headers);
-    grpc.set(GrpcTable.TRAILERS, trailersOnly ? stream.response.headers : stream.response.trailers);
-    messages(stream);
-    int status = partial ? Http2Stream.UNKNOWN : grpcStatus(stream, end);
+    CallEnd said = messages(stream);
+    TextMap trailers = trailersOnly ? stream.response.headers : stream.response.trailers;
+    grpc.set(GrpcTable.TRAILERS, trailers == null && said != null ? said.trailers() : trailers);
+    int status = partial ? Http2Stream.UNKNOWN : grpcStatus(stream, said, end);
     if (partial) {
       grpc.set(RequestColumns.PARTIAL, true);
     } else if (status >= 0) {
-      String name = GrpcStatus.name(status);
-      grpc.set(GrpcTable.STATUS_CODE, status);
-      grpc.set(GrpcTable.STATUS, name);
-      grpc.set(RequestColumns.ERROR, status != 0);
-      grpc.set(RequestColumns.ERROR_TYPE, status == 0 ? null : name);
+      CallColumns.status(grpc, status);
     } else if (end != null) {
       failed(grpc, end);
     }
-    grpc.set(GrpcTable.MESSAGE, stream.grpcMessage);
+    boolean inBody = stream.grpcMessage == null && said != null;
+    grpc.set(GrpcTable.MESSAGE, inBody ? said.message() : stream.grpcMessage);
     sink.accept(grpc);
   }
 
-  private void path(Http2Stream stream) {
-    String path = stream.path;
-    if (path == null) {
-      return;
-    }
-    grpc.set(GrpcTable.PATH, path);
-    int slash = path.lastIndexOf('/');
-    if (slash > 0 && path.charAt(0) == '/') {
-      grpc.set(GrpcTable.SERVICE, path.substring(1, slash));
-      grpc.set(GrpcTable.METHOD, path.substring(slash + 1));
-    }
-  }
-
-  private void messages(Http2Stream stream) {
-    long sent = stream.request.body.messages().count();
-    long received = stream.response.body.messages().count();
-    if (sent != MessageCounter.UNKNOWN) {
-      grpc.set(GrpcTable.REQUEST_MESSAGES, sent);
-    }
-    if (received != MessageCounter.UNKNOWN) {
-      grpc.set(GrpcTable.RESPONSE_MESSAGES, received);
-    }
-    if (sent != MessageCounter.UNKNOWN && received != MessageCounter.UNKNOWN) {
-      grpc.set(
-          GrpcTable.STREAM,
-          sent > 1 ? received > 1 ? "bidi" : "client" : received > 1 ? "server" : "unary");
-    }
+  /** Counts the messages; returns what the body says about the end of the call. */
+  private @Nullable CallEnd messages(Http2Stream stream) {
+    return switch (stream.rpc) {
+      case GRPC, GRPC_WEB, CONNECT_STREAM -> {
+        MessageCounter received = stream.response.body.messages();
+        CallColumns.messages(grpc, stream.request.body.messages().count(), received.count());
+        yield received.end();
+      }
+      case GRPC_WEB_TEXT -> {
+        CallBody sent = stream.request.body.call(stream.rpc, stream.request.ended);
+        CallBody received = stream.response.body.call(stream.rpc, stream.response.ended);
+        CallColumns.messages(grpc, sent.messages(), received.messages());
+        yield received.end();
+      }
+      case CONNECT_UNARY -> {
+        boolean fine = stream.status == 200;
+        boolean answered = stream.response.ended && stream.status != Http2Stream.UNKNOWN;
+        CallColumns.messages(
+            grpc,
+            stream.request.ended ? 1 : MessageCounter.UNKNOWN,
+            answered ? fine ? 1 : 0 : MessageCounter.UNKNOWN);
+        String text = answered && !fine ? stream.response.body.text() : null;
+        yield answered && fine
+            ? new CallEnd(GrpcStatus.OK.code(), null, null)
+            : text == null ? null : CallEnd.ofJson(text, false);
+      }
+    };
   }
 
   /** The status number, or {@link Http2Stream#UNKNOWN} when nothing on the wire says one. */
-  private static int grpcStatus(Http2Stream stream, @Nullable StreamEnd end) {
+  private static int grpcStatus(
+      Http2Stream stream, @Nullable CallEnd said, @Nullable StreamEnd end) {
     if (stream.grpcStatus >= 0) {
       return stream.grpcStatus;
+    }
+    if (said != null && said.status() >= 0) {
+      return said.status();
+    }
+    if (end == null && stream.rpc != Rpc.GRPC && stream.status == 200) {
+      // Its last frame was not read.
+      return Http2Stream.UNKNOWN;
     }
     return switch (end) {
       case null -> {

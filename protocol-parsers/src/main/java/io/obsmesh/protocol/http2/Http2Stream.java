@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.TraceContext;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.table.TextMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ final class Http2Stream {
 
   int id;
   Kind kind = Kind.UNKNOWN;
+
+  /** How it is carried when it is a call. */
+  Rpc rpc = Rpc.GRPC;
+
   final Half request = new Half();
   final Half response = new Half();
   boolean truncated;
@@ -89,9 +94,17 @@ final class Http2Stream {
   @Nullable Http2Stream before;
   @Nullable Http2Stream after;
 
+  /** Takes note of a content type, which says whether this is a call and how it is carried. */
+  void contentType(String value, boolean connectVersion) {
+    Rpc carried = Rpc.of(value, connectVersion);
+    kind = carried == null ? Kind.HTTP : Kind.GRPC;
+    rpc = carried == null ? Rpc.GRPC : carried;
+  }
+
   void reset(int id) {
     this.id = id;
     kind = Kind.UNKNOWN;
+    rpc = Rpc.GRPC;
     request.reset();
     response.reset();
     truncated = false;

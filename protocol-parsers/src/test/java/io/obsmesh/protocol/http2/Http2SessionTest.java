@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.compression.Packed;
+import io.obsmesh.protocol.grpc.WebCalls;
 import io.obsmesh.table.TextMap;
 import java.util.Arrays;
 import java.util.List;
@@ -363,5 +364,59 @@ class Http2SessionTest {
             1, false, ":status", "200", "content-type", "text/plain", "content-encoding", "zstd"),
         data(1, true, body));
     assertThat(wire.row()).containsEntry("resp.body", Packed.TEXT);
+  }
+
+  private static byte[] webCall(int stream, String type, String... more) {
+    String[] fields = {
+      ":method", "POST", ":scheme", "http", ":path", "/api/shop.Cart/Add", "content-type", type
+    };
+    String[] all = Arrays.copyOf(fields, fields.length + more.length);
+    System.arraycopy(more, 0, all, fields.length, more.length);
+    return headers(stream, false, all);
+  }
+
+  @Test
+  void callsOfGrpcWebAndConnect_areCalls() {
+    Http2Wire wire = started();
+    String web = "application/grpc-web+proto";
+    String text = "application/grpc-web-text+proto";
+    String connect = "application/connect+proto";
+    String[] ok = {":status", "200", "content-type"};
+    wire.client(10, webCall(1, web), data(1, true, WebCalls.message("a")))
+        .server(11, headers(1, false, ok[0], ok[1], ok[2], web))
+        .server(12, data(1, true, join(WebCalls.message("b"), WebCalls.webTrailers(9, "no"))))
+        .client(20, webCall(3, text), data(3, true, WebCalls.base64(WebCalls.message("a"))))
+        .server(21, headers(3, false, ok[0], ok[1], ok[2], text))
+        .server(
+            22, data(3, true, WebCalls.base64(WebCalls.message("bb"), WebCalls.webTrailers(0, ""))))
+        .client(30, webCall(5, connect), data(5, true, WebCalls.message("a")))
+        .server(31, headers(5, false, ok[0], ok[1], ok[2], connect))
+        .server(32, data(5, false, WebCalls.message("b")))
+        .server(33, data(5, true, WebCalls.frame(2, "{\"error\":{\"code\":\"aborted\"}}")))
+        .client(40, webCall(7, "application/proto", "connect-protocol-version", "1"))
+        .client(41, data(7, true, "x"))
+        .server(42, headers(7, false, ":status", "400", "content-type", "application/json"))
+        .server(43, data(7, true, "{\"code\":\"invalid_argument\",\"message\":\"bad\"}"))
+        .client(50, webCall(9, "application/json"), data(9, true, "{}"))
+        .server(51, headers(9, true, ":status", "200"));
+    assertThat(wire.rows)
+        .extracting(row ->
+            row.get("table")
+                + " "
+                + row.get("service")
+                + " "
+                + row.get("req.messages")
+                + ":"
+                + row.get("resp.messages")
+                + " "
+                + row.get("status")
+                + " "
+                + row.get("message"))
+        .containsExactly(
+            "grpc shop.Cart 1:1 FAILED_PRECONDITION no",
+            "grpc shop.Cart 1:1 OK ",
+            "grpc shop.Cart 1:1 ABORTED null",
+            "grpc shop.Cart 1:0 INVALID_ARGUMENT bad",
+            "http null null:null 200 null");
   }
 }
