@@ -3,9 +3,10 @@ package io.obsmesh.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace ids as they are propagated in headers: W3C {@code traceparent}, and B3 in one or several
- * headers. Used again for each request; not thread-safe. Sources: W3C Trace Context section 3.2,
- * openzipkin/b3-propagation.
+ * Trace ids as they are propagated in headers: W3C {@code traceparent}, B3 in one or several
+ * headers, and Jaeger's {@code uber-trace-id}, in this order when there are several; besides the
+ * request id that proxies give. Used again for each request; not thread-safe. Sources: W3C Trace
+ * Context section 3.2, openzipkin/b3-propagation, "Client Libraries" of Jaeger's documentation.
  */
 public final class TraceContext {
   private static final boolean[] HEX = new boolean[128];
@@ -19,6 +20,7 @@ public final class TraceContext {
   private @Nullable String traceId;
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
+  private @Nullable String requestId;
   private boolean w3c;
 
   /** Forgets everything, for the next request. */
@@ -26,6 +28,7 @@ public final class TraceContext {
     traceId = null;
     spanId = null;
     parentSpanId = null;
+    requestId = null;
     w3c = false;
   }
 
@@ -37,10 +40,14 @@ public final class TraceContext {
     int length = name.length();
     if (length == 11 && name.equalsIgnoreCase("traceparent")) {
       traceparent(value);
+    } else if (length == 12 && name.equalsIgnoreCase("x-request-id")) {
+      requestId = value;
     } else if (w3c) {
       return;
     } else if (length == 2 && name.equalsIgnoreCase("b3")) {
       b3(value);
+    } else if (length == 13 && name.equalsIgnoreCase("uber-trace-id")) {
+      jaeger(value);
     } else if (length == 12 && name.equalsIgnoreCase("x-b3-traceid")) {
       traceId = hex(value, 0, value.length()) ? value : traceId;
     } else if (length == 11 && name.equalsIgnoreCase("x-b3-spanid")) {
@@ -131,6 +138,26 @@ public final class TraceContext {
     }
   }
 
+  /** Trace id, span id, the parent's span id or 0, flags, joined by colons, maybe escaped. */
+  private void jaeger(String value) {
+    String[] parts = (value.indexOf('%') < 0 ? value : value.replace("%3A", ":")).split(":", 5);
+    if (traceId != null
+        || parts.length != 4
+        || !hex(parts[0], 0, parts[0].length())
+        || !hex(parts[1], 0, parts[1].length())
+        || parts[1].length() > 16
+        || zero(parts[0], 0, parts[0].length())) {
+      return;
+    }
+    traceId = padded(parts[0], parts[0].length() > 16 ? 32 : 16);
+    // As in traceparent, the caller's: servers begin a span of their own.
+    parentSpanId = padded(parts[1], 16);
+  }
+
+  private static String padded(String digits, int length) {
+    return "0".repeat(length - digits.length()) + digits;
+  }
+
   private static boolean hex(String text, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
@@ -148,6 +175,11 @@ public final class TraceContext {
       }
     }
     return true;
+  }
+
+  /** What {@code x-request-id} says, or null: an id of this request at a proxy, and no trace. */
+  public @Nullable String requestId() {
+    return requestId;
   }
 
   /** The trace, or null. */

@@ -53,6 +53,7 @@ public final class GrpcTable {
               Unit.NONE,
               "Trailing metadata in wire order, secrets redacted.",
               null)
+          .text("request_id", "X-Request-Id header: the id that a proxy gave.", null)
           .display("time", "latency", "src.service", "dst.service", "path", "status", "message")
           .build();
 
@@ -68,6 +69,8 @@ public final class GrpcTable {
   public static final Column REQUEST_HEADERS = TABLE.column("req.headers");
   public static final Column RESPONSE_HEADERS = TABLE.column("resp.headers");
   public static final Column TRAILERS = TABLE.column("trailers");
+
+  public static final Column REQUEST_ID = TABLE.column("request_id");
 
   private GrpcTable() {}
 }

@@ -47,6 +47,7 @@ final class Exchange {
   private @Nullable String traceId;
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
+  private @Nullable String requestId;
   private String version = "";
   private @Nullable PairsPool pool;
   private @Nullable TextPairs requestHeaders;
@@ -84,6 +85,7 @@ final class Exchange {
     traceId = head.trace.traceId();
     spanId = head.trace.spanId();
     parentSpanId = head.trace.parentSpanId();
+    requestId = head.trace.requestId();
     version = head.version;
     requestHeaders = replace(requestHeaders, head.giveHeaders());
     requestBody = null;
@@ -223,6 +225,7 @@ final class Exchange {
         .set(HttpTable.SCHEME, scheme)
         .set(HttpTable.VERSION, version)
         .set(HttpTable.USER_AGENT, userAgent)
+        .set(HttpTable.REQUEST_ID, requestId)
         .set(HttpTable.REQUEST_HEADERS, map(requestHeaders))
         .set(HttpTable.REQUEST_BODY, requestBody);
     if (!path.isEmpty()) {
@@ -265,6 +268,7 @@ final class Exchange {
     common(row);
     CallColumns.path(row, carried, path);
     row.set(RequestColumns.PROTOCOL, "grpc")
+        .set(GrpcTable.REQUEST_ID, requestId)
         .set(GrpcTable.REQUEST_HEADERS, map(requestHeaders))
         .set(GrpcTable.RESPONSE_HEADERS, status == 0 ? null : map(responseHeaders));
     CallEnd end = ending(carried);

@@ -45,6 +45,8 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
           Map.entry("upgrade", Meaning.UPGRADE),
           Map.entry("traceparent", Meaning.TRACEPARENT),
           Map.entry("connect-protocol-version", Meaning.CONNECT_VERSION),
+          Map.entry("x-request-id", Meaning.TRACE),
+          Map.entry("uber-trace-id", Meaning.TRACE),
           Map.entry("b3", Meaning.TRACE),
           Map.entry("x-b3-traceid", Meaning.TRACE),
           Map.entry("x-b3-spanid", Meaning.TRACE),

@@ -40,6 +40,7 @@ public final class HttpTable {
               Unit.NONE,
               "Response headers in wire order, secrets redacted.",
               "http.response.header")
+          .text("request_id", "X-Request-Id header: the id that a proxy gave.", null)
           .text("req.body", "Beginning of a textual request body.", null)
           .text("resp.body", "Beginning of a textual response body.", null)
           .display("time", "latency", "src.service", "dst.service", "method", "path", "status")
@@ -59,6 +60,8 @@ public final class HttpTable {
   public static final Column RESPONSE_HEADERS = TABLE.column("resp.headers");
   public static final Column REQUEST_BODY = TABLE.column("req.body");
   public static final Column RESPONSE_BODY = TABLE.column("resp.body");
+
+  public static final Column REQUEST_ID = TABLE.column("request_id");
 
   private HttpTable() {}
 }

@@ -104,6 +104,7 @@ final class Http2Rows {
     if (stream.path != null) {
       CallColumns.path(grpc, stream.rpc, stream.path);
     }
+    grpc.set(GrpcTable.REQUEST_ID, stream.trace.requestId());
     grpc.set(GrpcTable.REQUEST_HEADERS, stream.request.headers);
     boolean trailersOnly = stream.response.trailers == null && stream.grpcStatus >= 0;
     grpc.set(GrpcTable.RESPONSE_HEADERS, trailersOnly ? null : stream.response.headers);
@@ -212,6 +213,7 @@ final class Http2Rows {
     }
     http.set(HttpTable.USER_AGENT, stream.userAgent);
     http.set(HttpTable.CONTENT_TYPE, stream.response.contentType);
+    http.set(HttpTable.REQUEST_ID, stream.trace.requestId());
     http.set(HttpTable.REQUEST_HEADERS, stream.request.headers);
     http.set(HttpTable.RESPONSE_HEADERS, stream.response.headers);
     if (!partial) {

@@ -296,7 +296,8 @@ class CqlTest {
                 + row.get("result")
                 + " "
                 + row.get("rows"))
-        .containsExactly("SELECT 2 rows 100", "SELECT 1 void null", "SELECT 4 rows 5000");
+        .containsExactly(
+            "null null null", "SELECT 2 rows 100", "SELECT 1 void null", "SELECT 4 rows 5000");
   }
 
   @Test

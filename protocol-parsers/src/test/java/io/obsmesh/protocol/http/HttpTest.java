@@ -122,7 +122,7 @@ class HttpTest {
   void requestThatIsAnsweredEarly_countsToItsEnd() {
     Map<String, Object> row = rows(HttpStreams.answeredEarly()).getFirst();
     assertThat(row)
-        .contains(entry("status", 413L), entry("req.bytes", 49L + 3000))
+        .contains(entry("status", 413L), entry("req.bytes", 52L + 3000))
         .doesNotContainKey("ttfb");
   }
 
