@@ -119,8 +119,8 @@ final class Http2Rows {
     } else if (end != null) {
       failed(grpc, end);
     }
-    boolean inBody = stream.grpcMessage == null && said != null;
-    grpc.set(GrpcTable.MESSAGE, inBody ? said.message() : stream.grpcMessage);
+    String message = stream.grpcMessage;
+    grpc.set(GrpcTable.MESSAGE, message == null && said != null ? said.message() : message);
     sink.accept(grpc);
   }
 
