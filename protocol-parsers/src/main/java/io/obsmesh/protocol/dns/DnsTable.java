@@ -15,7 +15,7 @@ public final class DnsTable {
           .repeating("rcode", "Outcome, for example NOERROR or NXDOMAIN.", null)
           .add("answers", ColumnType.LIST, Unit.NONE, "Data of the answer records.", "dns.answers")
           .repeating("opcode", "Kind of query, nearly always QUERY.", null)
-          .repeating("transport", "udp or tcp.", "network.transport")
+          .repeating("transport", "udp, tcp or https.", "network.transport")
           .display("time", "latency", "src.service", "dst.ip", "query", "qtype", "rcode", "answers")
           .build();
 

@@ -62,6 +62,15 @@ final class BodyText implements StreamBody {
     messages.begin(rpc);
   }
 
+  /** The bytes that were kept, of which {@link #keptBytes} are filled. */
+  byte[] kept() {
+    return text;
+  }
+
+  int keptBytes() {
+    return length;
+  }
+
   /** What was kept of a call, read now. */
   CallBody call(Rpc rpc, boolean ended) {
     return CallBody.of(rpc, text, length, ended && !cut);

@@ -6,6 +6,7 @@ import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
 import io.obsmesh.protocol.compression.Codec;
+import io.obsmesh.protocol.dns.DnsOverHttps;
 import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.protocol.http2.BodyText.Wanted;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
@@ -151,6 +152,12 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
           case UNKNOWN -> Wanted.MESSAGES;
           case HTTP -> textual(half) ? Wanted.TEXT : Wanted.NOTHING;
         };
+    half.dns =
+        stream.kind == Kind.HTTP
+            && half == stream.response
+            && stream.status == 200
+            && DnsOverHttps.CONTENT_TYPE.equalsIgnoreCase(half.contentType);
+    wanted = half.dns ? Wanted.TEXT : wanted;
     String encoding = half.headers == null ? null : half.headers.get("content-encoding");
     Codec codec = null;
     if (wanted == Wanted.TEXT && encoding != null && !encoding.equalsIgnoreCase("identity")) {

@@ -7,6 +7,7 @@ import io.obsmesh.protocol.Heads;
 import io.obsmesh.protocol.Protocol;
 import io.obsmesh.protocol.Session;
 import io.obsmesh.protocol.SessionContext;
+import io.obsmesh.protocol.dns.DnsTable;
 import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.protocol.http.HttpTable;
 import io.obsmesh.table.Table;
@@ -29,7 +30,7 @@ public final class Http2Protocol implements Protocol {
 
   @Override
   public List<Table> tables() {
-    return List.of(HttpTable.TABLE, GrpcTable.TABLE);
+    return List.of(HttpTable.TABLE, GrpcTable.TABLE, DnsTable.TABLE);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.obsmesh.protocol.http2;
 
 import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.Routes;
+import io.obsmesh.protocol.dns.DnsOverHttps;
+import io.obsmesh.protocol.dns.DnsTable;
 import io.obsmesh.protocol.grpc.CallBody;
 import io.obsmesh.protocol.grpc.CallColumns;
 import io.obsmesh.protocol.grpc.CallEnd;
@@ -35,6 +37,11 @@ final class Http2Rows {
   private boolean grpcSeen;
 
   private boolean httpSeen;
+
+  private final DnsOverHttps dnsOverHttps = new DnsOverHttps();
+
+  /** Made for the first message of DNS. */
+  private @Nullable Row dns;
 
   /** The stream at hand is still open. */
   private boolean partial;
@@ -218,7 +225,7 @@ final class Http2Rows {
     http.set(HttpTable.RESPONSE_HEADERS, stream.response.headers);
     if (!partial) {
       http.set(HttpTable.REQUEST_BODY, stream.request.body.text());
-      http.set(HttpTable.RESPONSE_BODY, stream.response.body.text());
+      http.set(HttpTable.RESPONSE_BODY, stream.response.dns ? null : stream.response.body.text());
     }
     if (stream.status != Http2Stream.UNKNOWN) {
       http.set(HttpTable.STATUS, stream.status);
@@ -233,6 +240,26 @@ final class Http2Rows {
       http.set(RequestColumns.ERROR_TYPE, error ? Integer.toString(stream.status) : null);
     }
     sink.accept(http);
+    if (stream.response.dns && stream.response.ended && !partial) {
+      writeDns(stream);
+    }
+  }
+
+  private void writeDns(Http2Stream stream) {
+    BodyText body = stream.response.body;
+    if (body.cut()) {
+      return;
+    }
+    Row row = dns;
+    if (row == null) {
+      row = new Row(DnsTable.TABLE);
+      dns = row;
+    }
+    row.clear();
+    common(row, stream, "dns");
+    if (dnsOverHttps.fill(row, body.kept(), body.keptBytes())) {
+      sink.accept(row);
+    }
   }
 
   private static @Nullable String host(Http2Stream stream) {

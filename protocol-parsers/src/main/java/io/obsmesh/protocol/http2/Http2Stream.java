@@ -28,6 +28,9 @@ final class Http2Stream {
 
     boolean ended;
 
+    /** The body is a message of DNS. */
+    boolean dns;
+
     /** A hole, or headers that could not be read, touched it. */
     boolean lossy;
 
@@ -43,6 +46,7 @@ final class Http2Stream {
       begun = false;
       ended = false;
       lossy = false;
+      dns = false;
       headers = null;
       trailers = null;
       contentType = null;

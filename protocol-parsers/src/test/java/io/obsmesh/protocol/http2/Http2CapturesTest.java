@@ -55,6 +55,21 @@ class Http2CapturesTest {
   }
 
   @Test
+  void dnsOverHttps_isInBothTables() {
+    List<Map<String, Object>> rows =
+        rows("suricata/dns-over-http2-post-dns_over_https_POST.pcap").stream()
+            .filter(row -> row.get("table").equals("dns"))
+            .toList();
+    assertThat(rows).isNotEmpty();
+    assertThat(rows)
+        .allSatisfy(row ->
+            assertThat(row)
+                .containsEntry("transport", "https")
+                .containsEntry("rcode", "NOERROR")
+                .containsKeys("query", "qtype", "latency", "answers"));
+  }
+
+  @Test
   void grpcInsideATunnel_isACall() {
     List<Map<String, Object>> rows = rows("suricata/http2-errorcode-input.pcap");
     assertThat(rows)
