@@ -23,10 +23,14 @@ class ModuleRulesTest {
       Pattern.compile(
           "java\\.lang\\.foreign|java\\.nio\\.file|java\\.net\\.|java\\.io\\.(File|RandomAccess)");
 
-  /** Who may know whom: HTTP/2 writes the table of HTTP/1, gRPC is carried by HTTP/2. */
+  /** Of no protocol: everybody may use it. */
+  private static final Set<String> SHARED = Set.of("compression");
+
+  /** Who may know whom: HTTP/2 writes the table of HTTP/1, and both carry calls, and DNS. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
-          "http2", Set.of("http", "grpc"),
+          "http2", Set.of("http", "grpc", "dns"),
+          "http", Set.of("grpc"),
           "grpc", Set.of("http2", "http"),
           "mysql", Set.of("sql"),
           "pgsql", Set.of("sql"),
@@ -44,7 +48,9 @@ class ModuleRulesTest {
       Matcher used = PACKAGE.matcher(Files.readString(file));
       while (used.find()) {
         String other = used.group(1);
-        if (!other.equals(own) && !ALLOWED.getOrDefault(own, Set.of()).contains(other)) {
+        if (!other.equals(own)
+            && !SHARED.contains(other)
+            && !ALLOWED.getOrDefault(own, Set.of()).contains(other)) {
           wrong.add(file + " uses " + other);
         }
       }

@@ -130,7 +130,8 @@ public final class Decompressor {
       }
       count += step;
     }
-    return count;
+    // What goes on is not of that size.
+    return inflater.finished() || inflater.inflate(scratch, 0, 1) == 0 ? count : -1;
   }
 
   private Beginning inflated(

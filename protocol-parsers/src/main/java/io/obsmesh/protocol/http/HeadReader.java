@@ -286,7 +286,7 @@ final class HeadReader {
       return unfold(TextCache.read(in, from, length));
     }
     return switch (name.meaning()) {
-      case OTHER, CONTENT_LENGTH, TRACEPARENT -> "";
+      case OTHER, CONTENT_LENGTH, TRACEPARENT, CONNECT_VERSION -> "";
       // Different on each request, so nothing to remember.
       case TRACE -> TextCache.read(in, from, length);
       case TRANSFER_ENCODING, CONTENT_TYPE, CONTENT_ENCODING, HOST, USER_AGENT, UPGRADE ->

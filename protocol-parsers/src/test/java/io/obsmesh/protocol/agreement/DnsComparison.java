@@ -38,7 +38,8 @@ final class DnsComparison implements Comparison {
 
   @Override
   public boolean covers(Map<String, Object> row) {
-    return row.get("table").equals("dns");
+    // This tshark does not look for DNS in HTTP/2.
+    return row.get("table").equals("dns") && !"https".equals(row.get("transport"));
   }
 
   @Override

@@ -293,9 +293,9 @@ class MongoTest {
   }
 
   @Test
-  void messagesCompressedOtherwise_areCountedAndTimed() {
-    byte[] request = Wire.compressed(1, 0, 500, 4, new byte[80]);
-    byte[] reply = Wire.compressed(2, 1, 500, 5, new byte[90]);
+  void messagesThatAreTooLongUnpacked_areCountedAndTimed() {
+    byte[] request = Wire.compressed(1, 0, 3 << 20, 3, new byte[80]);
+    byte[] reply = Wire.compressed(2, 1, 3 << 20, 1, new byte[90]);
     assertThat(row(request, reply))
         .containsEntry("truncated", true)
         .containsEntry("latency", 1_000_000L)
