@@ -77,6 +77,8 @@ final class CaptureAgreement {
     theirs.forEach((name, conversation) -> {
       List<Reading> ours =
           rows.getOrDefault(name, List.of()).stream()
+              // What passed so far; the row of the whole follows.
+              .filter(row -> !Boolean.TRUE.equals(row.get("partial")))
               .filter(comparison::covers)
               .sorted(Comparator.comparing(row -> (Long) row.get("time")))
               .map(comparison::ours)

@@ -99,7 +99,7 @@ public class CqlContractTest extends ProtocolContractTest {
   }
 
   private static Stream packedSegments() {
-    Stream.Script script = CqlWire.connected("packed segments", 5);
+    Stream.Script script = CqlWire.connected("framed and packed", 5);
     for (int turn = 0; turn < 25; turn++) {
       byte[] first = request(5, 1, new Query("SELECT a, b, c FROM t WHERE k = " + turn));
       byte[] second = request(5, 2, new Query("SELECT a, b, c FROM u WHERE k = " + turn));

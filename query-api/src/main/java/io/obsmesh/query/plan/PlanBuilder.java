@@ -297,7 +297,7 @@ final class PlanBuilder {
     int partial = base.find(RequestColumns.PARTIAL.name());
     if (partial >= 0
         && steps.stream().anyMatch(Step.Aggregate.class::isInstance)
-        && !UsedColumns.of(base, conjuncts, steps).contains(partial)) {
+        && !UsedColumns.of(base, conjuncts, steps, null).contains(partial)) {
       Scalar column = new Scalar.ColumnValue(partial, base.field(partial));
       conjuncts.add(
           new Conjunct(new Condition.Negation(new Condition.IsTrue(column)), "not partial"));
