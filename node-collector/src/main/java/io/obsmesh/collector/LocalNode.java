@@ -1,5 +1,6 @@
 package io.obsmesh.collector;
 
+import io.obsmesh.collector.store.AggregateScan;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.wire.BatchStream;
@@ -37,7 +38,9 @@ public final class LocalNode implements NodeEndpoint {
    */
   @Override
   public BatchStream scan(ScanRequest request) {
-    return new Scan(store, request, completeness);
+    return request.aggregate() == null
+        ? new Scan(store, request, completeness)
+        : new AggregateScan(store, request, completeness);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.obsmesh.table.Table;
 import io.obsmesh.wire.Columns;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -100,9 +101,7 @@ final class AnswerBatch implements AutoCloseable {
     switch (view) {
       case ColumnView.Absent absent -> {}
       case ColumnView.Numbers numbers -> copy(numbers.get(row), vector, at);
-      case ColumnView.Texts texts -> copy(texts, row, (VarCharVector) vector, at);
-      case ColumnView.Coded coded ->
-          copy(coded.dictionary(), coded.code(row), (VarCharVector) vector, at);
+      case ColumnView.Text texts -> copy(texts, row, (VarCharVector) vector, at);
       case ColumnView.Lists lists -> copy(lists, row, vector, at);
     }
   }
@@ -117,20 +116,21 @@ final class AnswerBatch implements AutoCloseable {
     }
   }
 
-  private static void copy(ColumnView.Texts texts, int row, VarCharVector vector, int at) {
+  private static void copy(ColumnView.Text texts, int row, VarCharVector vector, int at) {
     int start = texts.start(row);
     int end = texts.end(row);
-    if (texts.data() == null || start == end) {
+    ArrowBuf data = texts.data();
+    if (data == null || start == end) {
       vector.setSafe(at, new byte[0]);
     } else {
-      vector.setSafe(at, 1, start, end, texts.data());
+      vector.setSafe(at, 1, start, end, data);
     }
   }
 
   private static void copy(ColumnView.Lists lists, int row, FieldVector vector, int at) {
     int start = lists.start(row);
     int end = lists.end(row);
-    ColumnView.Texts entries = lists.entries();
+    ColumnView.Text entries = lists.entries();
     if (vector instanceof MapVector map) {
       int first = map.startNewValue(at);
       StructVector pairs = (StructVector) map.getDataVector();

@@ -1,5 +1,7 @@
 package io.obsmesh.collector.store;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +35,55 @@ sealed interface ColumnView {
     }
   }
 
-  /** Numbers and truth values of {@code width} bytes: 1, 4 or 8. */
-  record Numbers(ArrowBuf validity, ArrowBuf values, int width) implements ColumnView {
+  /**
+   * Numbers and truth values: {@code base} and what is stored, in {@code width} bytes.
+   *
+   * @param validity a bit for each row; null when every row has a value
+   * @param values null when all are {@code base}
+   * @param width 0, 1, 2, 4 or 8
+   * @param signed whether what is stored is; else it is 0 or more
+   * @param least no value is less
+   * @param greatest no value is greater
+   */
+  record Numbers(
+      @Nullable ArrowBuf validity,
+      @Nullable ArrowBuf values,
+      int width,
+      long base,
+      boolean signed,
+      long least,
+      long greatest)
+      implements ColumnView {
+    /** As they are written: of 1, 4 or 8 bytes, of which nothing is known. */
+    Numbers(ArrowBuf validity, ArrowBuf values, int width) {
+      this(
+          validity,
+          values,
+          width,
+          0,
+          true,
+          width == 8 ? Long.MIN_VALUE : -1L << 8 * width - 1,
+          width == 8 ? Long.MAX_VALUE : (1L << 8 * width - 1) - 1);
+    }
+
     @Override
     public boolean has(int row) {
       return bit(validity, row);
     }
 
     long get(int row) {
-      return number(values, width, row);
+      ArrowBuf stored = values;
+      if (stored == null) {
+        return base;
+      }
+      return base
+          + switch (width) {
+            case 1 -> signed ? stored.getByte(row) : stored.getByte(row) & 0xff;
+            case 2 -> signed ? stored.getShort(2L * row) : stored.getShort(2L * row) & 0xffff;
+            case 4 ->
+                signed ? stored.getInt(4L * row) : Integer.toUnsignedLong(stored.getInt(4L * row));
+            default -> stored.getLong(8L * row);
+          };
     }
 
     @Override
@@ -51,27 +93,46 @@ sealed interface ColumnView {
 
     @Override
     public long bytes() {
-      return validity.capacity() + values.capacity();
+      return capacity(validity) + capacity(values);
     }
   }
 
-  /** Text, one after the other; entry {@code i} ends at offset {@code i}. */
-  record Texts(ArrowBuf validity, ArrowBuf ends, @Nullable ArrowBuf data) implements ColumnView {
+  /** Text of rows, wherever it is kept. */
+  sealed interface Text extends ColumnView {
+    /** Where the bytes are; null when all texts are empty. */
+    @Nullable ArrowBuf data();
+
+    /** Where in {@link #data} the row's text begins. */
+    int start(int row);
+
+    /** Where it ends. */
+    int end(int row);
+
+    default String get(int row) {
+      return text(data(), start(row), end(row));
+    }
+  }
+
+  /**
+   * Text, one after the other; entry {@code i} ends at offset {@code i}.
+   *
+   * @param validity null when every row has a value
+   */
+  record Texts(@Nullable ArrowBuf validity, ArrowBuf ends, @Nullable ArrowBuf data)
+      implements Text {
     @Override
     public boolean has(int row) {
       return bit(validity, row);
     }
 
-    int start(int row) {
+    @Override
+    public int start(int row) {
       return row == 0 ? 0 : ends.getInt(4L * (row - 1));
     }
 
-    int end(int row) {
+    @Override
+    public int end(int row) {
       return ends.getInt(4L * row);
-    }
-
-    String get(int row) {
-      return text(data, start(row), end(row));
     }
 
     @Override
@@ -81,25 +142,51 @@ sealed interface ColumnView {
 
     @Override
     public long bytes() {
-      return validity.capacity() + ends.capacity() + (data == null ? 0 : data.capacity());
+      return capacity(validity) + ends.capacity() + capacity(data);
     }
   }
 
-  /** Text that repeats: a number per row, {@code width} bytes wide, into {@code dictionary}. */
-  record Coded(ArrowBuf validity, ArrowBuf codes, int width, Texts dictionary, int size)
-      implements ColumnView {
+  /**
+   * Text that repeats: a number per row, {@code width} bytes wide, into {@code dictionary}.
+   *
+   * @param validity null when every row has a value
+   * @param codes null when all rows have the first entry
+   * @param width 0, 1, 2 or 4
+   */
+  record Coded(
+      @Nullable ArrowBuf validity, @Nullable ArrowBuf codes, int width, Texts dictionary, int size)
+      implements Text {
     @Override
     public boolean has(int row) {
       return bit(validity, row);
     }
 
     int code(int row) {
+      ArrowBuf stored = codes;
+      if (stored == null) {
+        return 0;
+      }
       // Widths of 1 and 2 are unsigned so that they reach 256 and 65,536 entries.
       return switch (width) {
-        case 1 -> codes.getByte(row) & 0xff;
-        case 2 -> codes.getShort(2L * row) & 0xffff;
-        default -> codes.getInt(4L * row);
+        case 1 -> stored.getByte(row) & 0xff;
+        case 2 -> stored.getShort(2L * row) & 0xffff;
+        default -> stored.getInt(4L * row);
       };
+    }
+
+    @Override
+    public @Nullable ArrowBuf data() {
+      return dictionary.data();
+    }
+
+    @Override
+    public int start(int row) {
+      return dictionary.start(code(row));
+    }
+
+    @Override
+    public int end(int row) {
+      return dictionary.end(code(row));
     }
 
     @Override
@@ -110,12 +197,16 @@ sealed interface ColumnView {
 
     @Override
     public long bytes() {
-      return validity.capacity() + codes.capacity() + dictionary.bytes();
+      return capacity(validity) + capacity(codes) + dictionary.bytes();
     }
   }
 
-  /** Lists of text, or pairs as name, value, name, value; row {@code i} ends at entry ends[i]. */
-  record Lists(ArrowBuf validity, ArrowBuf ends, @Nullable Texts entries, boolean pairs)
+  /**
+   * Lists of text, or pairs as name, value, name, value; row {@code i} ends at entry ends[i].
+   *
+   * @param validity null when every row has a value
+   */
+  record Lists(@Nullable ArrowBuf validity, ArrowBuf ends, @Nullable Text entries, boolean pairs)
       implements ColumnView {
     @Override
     public boolean has(int row) {
@@ -155,20 +246,20 @@ sealed interface ColumnView {
 
     @Override
     public long bytes() {
-      return validity.capacity() + ends.capacity() + (entries == null ? 0 : entries.bytes());
+      return capacity(validity) + ends.capacity() + (entries == null ? 0 : entries.bytes());
     }
   }
 
-  private static boolean bit(ArrowBuf bits, int row) {
-    return (bits.getByte(row >> 3) >> (row & 7) & 1) != 0;
+  /**
+   * The memory for loops over many rows: reading through it costs what reading an array costs,
+   * where {@link ArrowBuf} asks on each access whether it is still alive.
+   */
+  static ByteBuffer bulk(ArrowBuf memory) {
+    return memory.nioBuffer(0, (int) memory.capacity()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static long number(ArrowBuf values, int width, int row) {
-    return switch (width) {
-      case 1 -> values.getByte(row);
-      case 4 -> values.getInt(4L * row);
-      default -> values.getLong(8L * row);
-    };
+  private static boolean bit(@Nullable ArrowBuf bits, int row) {
+    return bits == null || (bits.getByte(row >> 3) >> (row & 7) & 1) != 0;
   }
 
   private static String text(@Nullable ArrowBuf data, int start, int end) {
@@ -178,6 +269,10 @@ sealed interface ColumnView {
     byte[] bytes = new byte[end - start];
     data.getBytes(start, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static long capacity(@Nullable ArrowBuf buffer) {
+    return buffer == null ? 0 : buffer.capacity();
   }
 
   private static void releaseAll(@Nullable ArrowBuf... buffers) {

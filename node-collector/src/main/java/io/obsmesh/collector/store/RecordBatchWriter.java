@@ -16,6 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class RecordBatchWriter {
   private final Table table;
   private final long firstSequence;
+  private final BufferAllocator allocator;
   private final ColumnWriter[] columns;
   private final Column time;
 
@@ -30,6 +31,7 @@ final class RecordBatchWriter {
   RecordBatchWriter(Table table, long firstSequence, BufferAllocator allocator) {
     this.table = table;
     this.firstSequence = firstSequence;
+    this.allocator = allocator;
     time = table.column("time");
     columns =
         table.columns().stream()
@@ -114,9 +116,15 @@ final class RecordBatchWriter {
     return batch(ColumnWriter::share);
   }
 
-  /** The rows so far in memory of exactly their size. */
+  /** The rows so far, packed, in memory of exactly their size. */
   StoredBatch seal() {
-    return batch(ColumnWriter::compact);
+    StoredBatch written = share();
+    try {
+      Packing packing = new Packing(allocator, rows);
+      return batch((column, count) -> packing.packed(written.column(column.column.index())));
+    } finally {
+      written.release();
+    }
   }
 
   private StoredBatch batch(BiFunction<ColumnWriter, Integer, ColumnView> view) {

@@ -4,48 +4,75 @@ import io.obsmesh.table.Column;
 import io.obsmesh.table.ColumnType;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.Predicate;
-import java.util.BitSet;
 import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Predicate} made ready for one table: it is evaluated column by column, and for text that
- * repeats once per different text. A column that this version does not have is absent in every row.
- * Immutable, thread-safe.
+ * A {@link Predicate} made ready for one table; for each batch it becomes a {@link BatchTest}. A
+ * column that this version does not have is absent in every row. Immutable, thread-safe.
  */
-abstract class RowFilter {
-  /** Sets the bit of every candidate that satisfies it. */
-  abstract void select(StoredBatch batch, BitSet candidates, BitSet selected);
+final class RowFilter {
+  private final Function<StoredBatch, BatchTest> tests;
+
+  private RowFilter(Function<StoredBatch, BatchTest> tests) {
+    this.tests = tests;
+  }
+
+  /** The filter over one batch. */
+  BatchTest on(StoredBatch batch) {
+    return tests.apply(batch);
+  }
 
   /** Makes a filter ready; throws when a comparison does not fit its column's type. */
   static RowFilter compile(Predicate predicate, Table table) {
-    return switch (predicate) {
-      case Predicate.And(var all) -> new All(compileAll(all, table));
-      case Predicate.Or(var any) -> new Any(compileAll(any, table));
-      case Predicate.Not(var of) -> new Complement(compile(of, table));
-      case Predicate.CompareLong(var left, var comparison, var right) ->
-          numbers(left, table, value -> holds(comparison, Long.compare(value, right)));
-      case Predicate.CompareNumber(var left, var comparison, var right) ->
-          numbers(left, table, value -> holds(comparison, Double.compare((double) value, right)));
-      case Predicate.InLongs(var left, var values) -> numbers(left, table, values::contains);
-      case Predicate.IsTrue(var of) -> numbers(of, table, value -> value != 0);
-      case Predicate.IsPresent(var of) -> new Present(table.find(of.column()), of.key());
-      case Predicate.CompareText(var left, var comparison, var right) ->
-          texts(left, table, TextTests.compare(comparison, right));
-      case Predicate.InTexts(var left, var values) -> texts(left, table, values::contains);
-      case Predicate.InNetwork(var left, var network) ->
-          texts(left, table, TextTests.inNetwork(network));
-      case Predicate.MatchText(var left, var match, var pattern) ->
-          texts(left, table, textTest(left, table, match, pattern));
-      case Predicate.CompareColumns(var left, var comparison, var right) ->
-          new TwoColumns(
-              table.find(left.column()),
-              left.key(),
-              comparison,
-              table.find(right.column()),
-              right.key());
-    };
+    return new RowFilter(
+        switch (predicate) {
+          case Predicate.And(var all) -> {
+            List<RowFilter> filters = compileAll(all, table);
+            yield batch -> BatchTest.all(on(filters, batch));
+          }
+          case Predicate.Or(var any) -> {
+            List<RowFilter> filters = compileAll(any, table);
+            yield batch -> BatchTest.any(on(filters, batch));
+          }
+          case Predicate.Not(var of) -> {
+            RowFilter filter = compile(of, table);
+            yield batch -> BatchTest.not(filter.on(batch));
+          }
+          case Predicate.CompareLong(var left, var comparison, var right) ->
+              numbers(left, table, NumberRange.of(comparison, right));
+          case Predicate.CompareNumber(var left, var comparison, var right) ->
+              numbers(left, table, NumberRange.of(comparison, right));
+          case Predicate.InLongs(var left, var values) -> {
+            List<Function<StoredBatch, BatchTest>> each =
+                values.stream()
+                    .map(value -> numbers(left, table, new NumberRange(value, value)))
+                    .toList();
+            yield batch -> BatchTest.any(each.stream().map(test -> test.apply(batch)).toList());
+          }
+          case Predicate.IsTrue(var of) -> {
+            Function<StoredBatch, BatchTest> zero = numbers(of, table, new NumberRange(0, 0));
+            Function<StoredBatch, BatchTest> present = present(of, table);
+            yield batch ->
+                BatchTest.all(List.of(present.apply(batch), BatchTest.not(zero.apply(batch))));
+          }
+          case Predicate.IsPresent(var of) -> present(of, table);
+          case Predicate.CompareText(var left, var comparison, var right) ->
+              texts(left, table, TextTests.compare(comparison, right));
+          case Predicate.InTexts(var left, var values) -> texts(left, table, values::contains);
+          case Predicate.InNetwork(var left, var network) ->
+              texts(left, table, TextTests.inNetwork(network));
+          case Predicate.MatchText(var left, var match, var pattern) ->
+              texts(left, table, textTest(left, table, match, pattern));
+          case Predicate.CompareColumns(var left, var comparison, var right) -> {
+            Column a = table.find(left.column());
+            Column b = table.find(right.column());
+            yield a == null || b == null
+                ? batch -> BatchTest.NONE
+                : new TwoColumns(a, left.key(), comparison, b, right.key());
+          }
+        });
   }
 
   /** Of a list, contains means that it has this element; of text, this part. */
@@ -64,35 +91,98 @@ abstract class RowFilter {
     return predicates.stream().map(predicate -> compile(predicate, table)).toList();
   }
 
-  private static RowFilter numbers(Predicate.Reference left, Table table, LongPredicate test) {
-    Column column = table.find(left.column());
-    if (column != null) {
-      switch (column.type()) {
-        case TIMESTAMP, INT64, INT32, BOOL -> {}
-        case UTF8, MAP, LIST ->
-            throw new IllegalArgumentException(
-                "column: "
-                    + column.name()
-                    + " is "
-                    + column.type().label()
-                    + " (expected: a number)");
-      }
-    }
-    return new NumberFilter(column, test);
+  private static List<BatchTest> on(List<RowFilter> filters, StoredBatch batch) {
+    return filters.stream().map(filter -> filter.on(batch)).toList();
   }
 
-  private static RowFilter texts(
+  private static Function<StoredBatch, BatchTest> numbers(
+      Predicate.Reference left, Table table, NumberRange range) {
+    Column column = table.find(left.column());
+    if (column == null) {
+      return batch -> BatchTest.NONE;
+    }
+    return switch (column.type()) {
+      case TIMESTAMP, INT64, INT32, BOOL ->
+          batch ->
+              batch.column(column.index()) instanceof ColumnView.Numbers numbers
+                  ? NumberTest.in(numbers, range.low(), range.high())
+                  : BatchTest.NONE;
+      case UTF8, MAP, LIST ->
+          throw new IllegalArgumentException(
+              "column: "
+                  + column.name()
+                  + " is "
+                  + column.type().label()
+                  + " (expected: a number)");
+    };
+  }
+
+  private static Function<StoredBatch, BatchTest> texts(
       Predicate.Reference left, Table table, java.util.function.Predicate<String> test) {
     Column column = table.find(left.column());
-    if (column != null) {
-      switch (column.type()) {
-        case UTF8, LIST, MAP -> {}
-        case TIMESTAMP, INT64, INT32, BOOL ->
-            throw new IllegalArgumentException(
-                "column: " + column.name() + " is " + column.type().label() + " (expected: text)");
+    if (column == null) {
+      return batch -> BatchTest.NONE;
+    }
+    String key = left.key();
+    return switch (column.type()) {
+      case UTF8, LIST, MAP -> batch -> texts(batch.column(column.index()), key, test);
+      case TIMESTAMP, INT64, INT32, BOOL ->
+          throw new IllegalArgumentException(
+              "column: " + column.name() + " is " + column.type().label() + " (expected: text)");
+    };
+  }
+
+  private static BatchTest texts(
+      ColumnView view, @Nullable String key, java.util.function.Predicate<String> test) {
+    return switch (view) {
+      case ColumnView.Absent absent -> BatchTest.NONE;
+      case ColumnView.Numbers numbers -> BatchTest.NONE;
+      case ColumnView.Coded coded -> CodeTest.of(coded, test);
+      case ColumnView.Texts texts ->
+          BatchTest.each(row -> texts.has(row) && test.test(texts.get(row)), BatchTest.DEAR);
+      case ColumnView.Lists lists ->
+          BatchTest.each(
+              row -> lists.has(row) && listHolds(lists, row, key, test), 4 * BatchTest.DEAR);
+    };
+  }
+
+  private static boolean listHolds(
+      ColumnView.Lists lists,
+      int row,
+      @Nullable String key,
+      java.util.function.Predicate<String> test) {
+    if (key != null) {
+      String value = lists.value(row, key);
+      return value != null && test.test(value);
+    }
+    ColumnView.Text entries = lists.entries();
+    if (entries == null || lists.pairs()) {
+      return false;
+    }
+    for (int i = lists.start(row); i < lists.end(row); i++) {
+      if (test.test(entries.get(i))) {
+        return true;
       }
     }
-    return new TextFilter(column, left.key(), test);
+    return false;
+  }
+
+  private static Function<StoredBatch, BatchTest> present(Predicate.Reference of, Table table) {
+    Column column = table.find(of.column());
+    if (column == null) {
+      return batch -> BatchTest.NONE;
+    }
+    String key = of.key();
+    return batch -> {
+      ColumnView view = batch.column(column.index());
+      if (key == null) {
+        return Presence.of(view);
+      }
+      return view instanceof ColumnView.Lists lists
+          ? BatchTest.each(
+              row -> lists.has(row) && lists.value(row, key) != null, 4 * BatchTest.DEAR)
+          : BatchTest.NONE;
+    };
   }
 
   static boolean holds(Predicate.Comparison comparison, int order) {
@@ -105,221 +195,31 @@ abstract class RowFilter {
     };
   }
 
-  private static final class All extends RowFilter {
-    private final List<RowFilter> filters;
-
-    All(List<RowFilter> filters) {
-      this.filters = filters;
-    }
-
+  /** Two columns of the same row. */
+  private record TwoColumns(
+      Column left,
+      @Nullable String leftKey,
+      Predicate.Comparison comparison,
+      Column right,
+      @Nullable String rightKey)
+      implements Function<StoredBatch, BatchTest> {
     @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      BitSet left = (BitSet) candidates.clone();
-      for (RowFilter filter : filters) {
-        BitSet next = new BitSet(batch.rows());
-        filter.select(batch, left, next);
-        left = next;
-        if (left.isEmpty()) {
-          return;
-        }
-      }
-      selected.or(left);
-    }
-  }
-
-  private static final class Any extends RowFilter {
-    private final List<RowFilter> filters;
-
-    Any(List<RowFilter> filters) {
-      this.filters = filters;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      BitSet undecided = (BitSet) candidates.clone();
-      for (RowFilter filter : filters) {
-        BitSet found = new BitSet(batch.rows());
-        filter.select(batch, undecided, found);
-        selected.or(found);
-        undecided.andNot(found);
-      }
-    }
-  }
-
-  private static final class Complement extends RowFilter {
-    private final RowFilter filter;
-
-    Complement(RowFilter filter) {
-      this.filter = filter;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      BitSet found = new BitSet(batch.rows());
-      filter.select(batch, candidates, found);
-      BitSet rest = (BitSet) candidates.clone();
-      rest.andNot(found);
-      selected.or(rest);
-    }
-  }
-
-  private static final class NumberFilter extends RowFilter {
-    private final @Nullable Column column;
-    private final LongPredicate test;
-
-    NumberFilter(@Nullable Column column, LongPredicate test) {
-      this.column = column;
-      this.test = test;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      if (column == null || !(batch.column(column.index()) instanceof ColumnView.Numbers numbers)) {
-        return;
-      }
-      for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-        if (numbers.has(row) && test.test(numbers.get(row))) {
-          selected.set(row);
-        }
-      }
-    }
-  }
-
-  private static final class TextFilter extends RowFilter {
-    private final @Nullable Column column;
-    private final @Nullable String key;
-    private final java.util.function.Predicate<String> test;
-
-    TextFilter(
-        @Nullable Column column, @Nullable String key, java.util.function.Predicate<String> test) {
-      this.column = column;
-      this.key = key;
-      this.test = test;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      if (column == null) {
-        return;
-      }
-      switch (batch.column(column.index())) {
-        case ColumnView.Absent absent -> {}
-        case ColumnView.Numbers numbers -> {}
-        case ColumnView.Coded coded -> coded(coded, candidates, selected);
-        case ColumnView.Texts texts -> {
-          for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-            if (texts.has(row) && test.test(texts.get(row))) {
-              selected.set(row);
-            }
-          }
-        }
-        case ColumnView.Lists lists -> {
-          for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-            if (lists.has(row) && listHolds(lists, row)) {
-              selected.set(row);
-            }
-          }
-        }
-      }
-    }
-
-    private void coded(ColumnView.Coded coded, BitSet candidates, BitSet selected) {
-      BitSet matching = new BitSet(coded.size());
-      for (int code = 0; code < coded.size(); code++) {
-        matching.set(code, test.test(coded.dictionary().get(code)));
-      }
-      for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-        if (coded.has(row) && matching.get(coded.code(row))) {
-          selected.set(row);
-        }
-      }
-    }
-
-    private boolean listHolds(ColumnView.Lists lists, int row) {
-      if (key != null) {
-        String value = lists.value(row, key);
-        return value != null && test.test(value);
-      }
-      ColumnView.Texts entries = lists.entries();
-      if (entries == null || lists.pairs()) {
-        return false;
-      }
-      for (int i = lists.start(row); i < lists.end(row); i++) {
-        if (test.test(entries.get(i))) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  private static final class Present extends RowFilter {
-    private final @Nullable Column column;
-    private final @Nullable String key;
-
-    Present(@Nullable Column column, @Nullable String key) {
-      this.column = column;
-      this.key = key;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      if (column == null) {
-        return;
-      }
-      ColumnView view = batch.column(column.index());
-      for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-        if (view.has(row)
-            && (key == null
-                || (view instanceof ColumnView.Lists lists && lists.value(row, key) != null))) {
-          selected.set(row);
-        }
-      }
-    }
-  }
-
-  private static final class TwoColumns extends RowFilter {
-    private final @Nullable Column left;
-    private final @Nullable String leftKey;
-    private final Predicate.Comparison comparison;
-    private final @Nullable Column right;
-    private final @Nullable String rightKey;
-
-    TwoColumns(
-        @Nullable Column left,
-        @Nullable String leftKey,
-        Predicate.Comparison comparison,
-        @Nullable Column right,
-        @Nullable String rightKey) {
-      this.left = left;
-      this.leftKey = leftKey;
-      this.comparison = comparison;
-      this.right = right;
-      this.rightKey = rightKey;
-    }
-
-    @Override
-    void select(StoredBatch batch, BitSet candidates, BitSet selected) {
-      if (left == null || right == null) {
-        return;
-      }
+    public BatchTest apply(StoredBatch batch) {
       ColumnView leftView = batch.column(left.index());
       ColumnView rightView = batch.column(right.index());
-      for (int row = candidates.nextSetBit(0); row >= 0; row = candidates.nextSetBit(row + 1)) {
-        if (leftView instanceof ColumnView.Numbers a && rightView instanceof ColumnView.Numbers b) {
-          if (a.has(row) && b.has(row) && holds(comparison, Long.compare(a.get(row), b.get(row)))) {
-            selected.set(row);
-          }
-          continue;
-        }
-        String leftText = text(leftView, row, leftKey);
-        String rightText = text(rightView, row, rightKey);
-        if (leftText != null
-            && rightText != null
-            && holds(comparison, TextTests.byCodePoint(leftText, rightText))) {
-          selected.set(row);
-        }
+      if (leftView instanceof ColumnView.Numbers a && rightView instanceof ColumnView.Numbers b) {
+        return BatchTest.each(
+            row ->
+                a.has(row) && b.has(row) && holds(comparison, Long.compare(a.get(row), b.get(row))),
+            4 * BatchTest.CHEAP);
       }
+      return BatchTest.each(
+          row -> {
+            String a = text(leftView, row, leftKey);
+            String b = text(rightView, row, rightKey);
+            return a != null && b != null && holds(comparison, TextTests.byCodePoint(a, b));
+          },
+          2 * BatchTest.DEAR);
     }
 
     private static @Nullable String text(ColumnView view, int row, @Nullable String key) {
@@ -327,8 +227,7 @@ abstract class RowFilter {
         return null;
       }
       return switch (view) {
-        case ColumnView.Texts texts -> texts.get(row);
-        case ColumnView.Coded coded -> coded.dictionary().get(coded.code(row));
+        case ColumnView.Text texts -> texts.get(row);
         case ColumnView.Lists lists -> key == null ? null : lists.value(row, key);
         case ColumnView.Numbers numbers -> null;
         case ColumnView.Absent absent -> null;

@@ -1,12 +1,10 @@
 package io.obsmesh.collector.store;
 
-import io.obsmesh.table.Column;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -27,7 +25,8 @@ public final class Scan implements BatchStream {
   private final ScanRequest request;
   private final Completeness completeness;
   private final Table table;
-  private final @Nullable RowFilter filter;
+  private final RowSelector selector;
+  private final int timeColumn;
   private final AnswerBatch answer;
   private final Object closing = new Object();
 
@@ -36,7 +35,6 @@ public final class Scan implements BatchStream {
   private int nextUnopened;
   private long nextSequence;
   private long covered;
-  private long rowsScanned;
   private long rowsMatched;
   private long rowsMissed;
   private long oldestNanos;
@@ -70,22 +68,29 @@ public final class Scan implements BatchStream {
 
   /** Starts a scan; throws when the table is unknown or the filter does not fit it. */
   public Scan(TableStore store, ScanRequest request, Completeness completeness) {
-    Table found = store.find(request.table());
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "table: "
-              + request.table()
-              + " (expected: one of "
-              + store.tables().stream().map(Table::name).sorted().toList()
-              + ")");
-    }
+    Table found = table(store, request.table());
     this.store = store;
     this.request = request;
     this.completeness = completeness;
     table = found;
-    filter = request.filter() == null ? null : RowFilter.compile(request.filter(), found);
+    selector = new RowSelector(found, request);
+    timeColumn = found.column("time").index();
     sinceNanos = request.sinceNanos();
     answer = new AnswerBatch(found, request.columns(), store.allocator());
+  }
+
+  /** The table of that name; throws when there is none. */
+  static Table table(TableStore store, String name) {
+    Table found = store.find(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "table: "
+              + name
+              + " (expected: one of "
+              + store.tables().stream().map(Table::name).sorted().toList()
+              + ")");
+    }
+    return found;
   }
 
   @Override
@@ -260,27 +265,8 @@ public final class Scan implements BatchStream {
   }
 
   private Cursor cursor(StoredBatch batch) {
-    Column column = table.column("time");
-    ColumnView view = batch.column(column.index());
-    BitSet candidates = new BitSet(batch.rows());
-    int from = (int) Math.max(0, Math.min(batch.rows(), firstWanted - batch.firstSequence()));
-    if (batch.maxTimeNanos() >= sinceNanos && batch.minTimeNanos() < request.untilNanos()) {
-      for (int row = from; row < batch.rows(); row++) {
-        long at = time(view, row);
-        if (at >= sinceNanos && at < request.untilNanos()) {
-          candidates.set(row);
-        }
-      }
-    }
-    if (counting) {
-      rowsScanned += candidates.cardinality();
-    }
-    BitSet selected = candidates;
-    if (filter != null && !candidates.isEmpty()) {
-      selected = new BitSet(batch.rows());
-      filter.select(batch, candidates, selected);
-    }
-    return new Cursor(batch, view, selected, !request.asWritten());
+    Selection selected = selector.select(batch, sinceNanos, firstWanted, counting);
+    return new Cursor(batch, batch.column(timeColumn), selected.toArray(), !request.asWritten());
   }
 
   private static long time(ColumnView view, int row) {
@@ -296,14 +282,15 @@ public final class Scan implements BatchStream {
   public ScanSummary summary() {
     return new ScanSummary(
         completeness.node(),
-        rowsScanned,
+        selector.scanned(),
         rowsMatched,
         rowsMissed + completeness.lostEvents(request.sinceNanos(), request.untilNanos()),
         oldestNanos,
         completeness.completeUntilNanos(),
         Math.max(completeness.capturesSinceNanos(), droppedNanos),
         store.run(),
-        covered);
+        covered,
+        selector.skipped());
   }
 
   @Override
@@ -339,10 +326,9 @@ public final class Scan implements BatchStream {
     private final int[] rows;
     private int at;
 
-    Cursor(StoredBatch batch, ColumnView times, BitSet selected, boolean byTime) {
+    Cursor(StoredBatch batch, ColumnView times, int[] found, boolean byTime) {
       this.batch = batch;
       this.times = times;
-      int[] found = selected.stream().toArray();
       boolean sorted = true;
       int last = byTime ? found.length : 0;
       for (int i = 1; i < last && sorted; i++) {

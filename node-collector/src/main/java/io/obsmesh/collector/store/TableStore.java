@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,10 @@ public final class TableStore implements RowSink, AutoCloseable {
     this.maxBytes = maxBytes;
     batchBytes = Math.min(4 << 20, maxBytes / 16);
     // Batches that readers hold after they were evicted come on top of the bound.
-    allocator = new RootAllocator();
+    // Sizes as asked: rounding up to powers of two would take half as much again.
+    allocator =
+        new RootAllocator(
+            AllocationListener.NOOP, Long.MAX_VALUE, bytes -> Math.max(64, bytes + 63 & -64));
     for (Table table : tables) {
       this.tables.put(table.name(), new Kept(table));
     }

@@ -66,6 +66,45 @@ public final class DistinctCounter {
     }
   }
 
+  /** For another process. */
+  public byte[] write() {
+    SketchBytes bytes = new SketchBytes();
+    if (isEstimate()) {
+      bytes.count(1);
+      bytes.bytes(registers);
+    } else {
+      bytes.count(0);
+      bytes.count(zero ? 1 : 0);
+      bytes.count(size);
+      for (long hash : hashes) {
+        if (hash != 0) {
+          bytes.number(hash);
+        }
+      }
+    }
+    return bytes.done();
+  }
+
+  /** Adds what {@link #write} wrote; throws {@link IllegalArgumentException} for anything else. */
+  public void merge(byte[] written) {
+    SketchBytes.Reader reader = new SketchBytes.Reader(written, "distinct values");
+    if (reader.count() == 0) {
+      zero |= reader.count() != 0;
+      int others = reader.count(EXACT);
+      for (int i = 0; i < others; i++) {
+        add(reader.number());
+      }
+      return;
+    }
+    byte[] other = reader.bytes(1 << BITS);
+    if (!isEstimate()) {
+      estimateFromNow();
+    }
+    for (int i = 0; i < other.length; i++) {
+      registers[i] = (byte) Math.max(registers[i], Math.clamp(other[i], 0, 64 - BITS + 1));
+    }
+  }
+
   /** How many different values there were. */
   public long count() {
     if (registers.length == 0) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public final class LogHistogram {
   private static final int SHIFT = 52 - 6;
+  private static final int BUCKETS = 1 << 63 - SHIFT;
 
   private long[] counts = new long[0];
   private int first;
@@ -25,7 +26,15 @@ public final class LogHistogram {
 
   /** Adds a value; NaN is left out. */
   public void add(double value) {
-    add(value, 1);
+    int at = bucket(value) - first;
+    if (value > 0 && at >= 0 && at < counts.length) {
+      counts[at]++;
+      total++;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    } else {
+      add(value, 1);
+    }
   }
 
   private void add(double value, long count) {
@@ -107,6 +116,61 @@ public final class LogHistogram {
     total += other.total;
     min = Math.min(min, other.min);
     max = Math.max(max, other.max);
+  }
+
+  /** For another process. */
+  public byte[] write() {
+    SketchBytes bytes = new SketchBytes();
+    write(bytes, counts, first);
+    bytes.count(zeros);
+    write(bytes, negativeCounts, negativeFirst);
+    bytes.real(min);
+    bytes.real(max);
+    return bytes.done();
+  }
+
+  /** A run of buckets: where it begins, how many, and what is in each. */
+  private static void write(SketchBytes bytes, long[] counts, int first) {
+    int from = 0;
+    int to = counts.length;
+    while (from < to && counts[from] == 0) {
+      from++;
+    }
+    while (to > from && counts[to - 1] == 0) {
+      to--;
+    }
+    bytes.count(from == to ? 0 : first + from);
+    bytes.count(to - from);
+    for (int i = from; i < to; i++) {
+      bytes.count(counts[i]);
+    }
+  }
+
+  /** Adds what {@link #write} wrote; throws {@link IllegalArgumentException} for anything else. */
+  public void merge(byte[] written) {
+    SketchBytes.Reader reader = new SketchBytes.Reader(written, "histogram");
+    LogHistogram other = new LogHistogram();
+    other.first = reader.count(BUCKETS - 1);
+    other.counts = run(reader, other.first);
+    other.zeros = reader.count();
+    other.negativeFirst = reader.count(BUCKETS - 1);
+    other.negativeCounts = run(reader, other.negativeFirst);
+    other.min = reader.real();
+    other.max = reader.real();
+    other.total = Arrays.stream(other.counts).sum() + Arrays.stream(other.negativeCounts).sum();
+    other.total += other.zeros;
+    if (other.total < 0 || other.total > 0 && !(other.min <= other.max)) {
+      throw reader.wrong("counts that add up, least and greatest value");
+    }
+    merge(other);
+  }
+
+  private static long[] run(SketchBytes.Reader reader, int first) {
+    long[] counts = new long[reader.count(Math.min(BUCKETS - first, reader.left()))];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = reader.count();
+    }
+    return counts;
   }
 
   /** How many values were added. */

@@ -83,6 +83,28 @@ public final class TextIds {
     return new String(texts[id], StandardCharsets.UTF_8);
   }
 
+  /** The UTF-8 of an id's text; not to be changed. */
+  byte[] utf8(int id) {
+    return texts[id];
+  }
+
+  /**
+   * A 64-bit hash of an id's text, the same in every process and version: FNV-1a, well mixed
+   * afterwards.
+   */
+  public long hash64(int id) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte octet : texts[id]) {
+      hash = (hash ^ octet & 0xff) * 0x100000001b3L;
+    }
+    return DistinctCounter.hash(hash);
+  }
+
+  /** How many texts there are. */
+  public int size() {
+    return size;
+  }
+
   /** What it takes in memory, about. */
   public long bytes() {
     return bytes + 24L * texts.length;
