@@ -70,7 +70,7 @@ run_tool() {
       fi
       jars=("$root"/deploy/bench/target/obsmesh-bench-*.jar)
       main=io.obsmesh.bench.Bench
-      if [[ $# -gt 0 && $1 != *help && $1 != -h ]]; then
+      if [[ $# -gt 0 && $1 != *help && $1 != -h && $1 != query ]]; then
         require "benchmarks" "${needs_agent[@]}" "${needs_bench[@]}"
       fi
       ;;

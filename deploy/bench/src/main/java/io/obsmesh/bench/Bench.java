@@ -26,11 +26,12 @@ public final class Bench {
             case "capture" -> new CaptureBench(options).run();
             case "completeness" -> new CompletenessBench(options).run();
             case "memory" -> new MemoryBench(options).run();
+            case "query" -> new QueryBench(options).run();
             default ->
                 throw new IllegalArgumentException(
                     "bench: '"
                         + arguments.getFirst()
-                        + "' (expected: capture, completeness, memory or parsers)");
+                        + "' (expected: capture, completeness, memory, query or parsers)");
           };
       return reached ? 0 : 3;
     } catch (IllegalArgumentException wrong) {
@@ -50,9 +51,10 @@ public final class Bench {
           capture        throughput and p99 of a pinned nginx and of Redis, without and with the agent, alternating
           completeness   requests numbered by the client against rows found, at 1k, 10k and the highest rate
           memory         RSS and CPU of the agent-only process per 1,000 requests/s
+          query          p50 and p95 of queries over 10 million rows of one node: [--rows N]
           parsers        requests read per second and core, and bytes allocated: [PARSER] [--quick] [--profile]
 
-        All but parsers need root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
+        All but query and parsers need root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
         """);
   }
 }

@@ -3,18 +3,20 @@ package io.obsmesh.bench;
 import java.util.List;
 
 /**
- * How long to measure.
+ * How long, and over how much, to measure.
  *
  * @param rounds pairs of runs, without and with the agent
  * @param seconds length of one run
  * @param warmup seconds of load before a run with the agent: a node's agent runs for weeks, and its
  *     JVM compiles in the first seconds
+ * @param rows rows that the node is filled with, for queries
  */
-record Options(int rounds, int seconds, int warmup) {
+record Options(int rounds, int seconds, int warmup, int rows) {
   static Options parse(List<String> arguments) {
     int rounds = 5;
     int seconds = 5;
     int warmup = 10;
+    int rows = 10_000_000;
     for (int i = 0; i < arguments.size(); i += 2) {
       if (i + 1 == arguments.size()) {
         throw new IllegalArgumentException(arguments.get(i) + ": no value (expected: a number)");
@@ -24,17 +26,20 @@ record Options(int rounds, int seconds, int warmup) {
         case "--rounds" -> rounds = value;
         case "--seconds" -> seconds = value;
         case "--warmup" -> warmup = value;
+        case "--rows" -> rows = value;
         default ->
             throw new IllegalArgumentException(
-                arguments.get(i) + " (expected: --rounds, --seconds or --warmup)");
+                arguments.get(i) + " (expected: --rounds, --seconds, --warmup or --rows)");
       }
     }
-    return new Options(rounds, seconds, warmup);
+    return new Options(rounds, seconds, warmup, rows);
   }
 
   private static int positive(String option, String text) {
-    if (!text.matches("[1-9][0-9]{0,3}")) {
-      throw new IllegalArgumentException(option + ": " + text + " (expected: 1 to 9999)");
+    int digits = option.equals("--rows") ? 8 : 4;
+    if (!text.matches("[1-9][0-9]{0," + (digits - 1) + "}")) {
+      throw new IllegalArgumentException(
+          option + ": " + text + " (expected: 1 to " + "9".repeat(digits) + ")");
     }
     return Integer.parseInt(text);
   }

@@ -1,6 +1,5 @@
 package io.obsmesh.collector.store;
 
-import io.obsmesh.table.Column;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.PartialAggregate;
@@ -93,12 +92,9 @@ public final class AggregateScan implements BatchStream {
       while (nextBatch < batches.size() && !groups.isFull() && !isClosed()) {
         StoredBatch batch = batches.get(nextBatch++);
         Selection selected = selector.select(batch, request.sinceNanos(), firstWanted, true);
-        if (aggregate.everyNanos() > 0) {
-          Column time = table.column("time");
-          rowsMatched += selected.count();
-          Presence.of(batch.column(time.index())).keep(selected);
-        } else {
-          rowsMatched += selected.count();
+        rowsMatched += selected.count();
+        if (aggregate.everyNanos() > 0) { // a row without time is in no window
+          Presence.of(batch.column(table.column("time").index())).keep(selected);
         }
         groups.add(batch, selected);
       }

@@ -37,14 +37,16 @@ final class Packing {
   }
 
   private ColumnView numbers(ColumnView.Numbers numbers) {
+    Selection present = Selection.from(0, rows);
+    present.andValid(numbers.validity());
+    int[] at = present.toArray();
+    long[] values = new long[at.length];
+    read(numbers, at, values);
     long least = Long.MAX_VALUE;
     long greatest = Long.MIN_VALUE;
-    for (int row = 0; row < rows; row++) {
-      if (numbers.has(row)) {
-        long value = numbers.get(row);
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
-      }
+    for (long value : values) {
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
     }
     if (least > greatest) {
       return new ColumnView.Absent();
@@ -53,13 +55,27 @@ final class Packing {
     int width = range < 0 ? 8 : width(range);
     long base = width == 8 ? 0 : least;
     ByteBuffer into = heap(rows * width);
-    for (int row = 0; width > 0 && row < rows; row++) {
-      if (numbers.has(row)) {
-        put(into, row, width, numbers.get(row) - base);
-      }
+    for (int i = 0; width > 0 && i < at.length; i++) {
+      put(into, at[i], width, values[i] - base);
     }
     return new ColumnView.Numbers(
         validity(numbers.validity()), copied(into), width, base, width == 8, least, greatest);
+  }
+
+  private static void read(ColumnView.Numbers numbers, int[] at, long[] values) {
+    ArrowBuf memory = numbers.values();
+    if (memory == null || numbers.base() != 0 || !numbers.signed()) {
+      throw new IllegalStateException("numbers: packed (expected: as written)");
+    }
+    ByteBuffer stored = ColumnView.bulk(memory);
+    for (int i = 0; i < at.length; i++) {
+      values[i] =
+          switch (numbers.width()) {
+            case 1 -> stored.get(at[i]);
+            case 4 -> stored.getInt(4 * at[i]);
+            default -> stored.getLong(8 * at[i]);
+          };
+    }
   }
 
   /** Bytes that numbers from 0 to this one need. */
@@ -82,8 +98,10 @@ final class Packing {
   private ColumnView coded(ColumnView.Coded coded) {
     int width = width(coded.size() - 1L);
     ByteBuffer codes = heap(rows * width);
+    ArrowBuf memory = coded.codes();
+    ByteBuffer written = memory == null ? NOTHING : ColumnView.bulk(memory);
     for (int row = 0; width > 0 && row < rows; row++) {
-      put(codes, row, width, coded.code(row));
+      put(codes, row, width, written.getInt(4 * row));
     }
     ColumnView.Texts dictionary = coded.dictionary();
     ByteBuffer ends = ends(dictionary, coded.size());
@@ -93,9 +111,7 @@ final class Packing {
 
   private ColumnView lists(ColumnView.Lists lists) {
     ByteBuffer ends = heap(4 * rows);
-    for (int row = 0; row < rows; row++) {
-      ends.putInt(4 * row, lists.end(row));
-    }
+    ColumnView.bulk(lists.ends()).get(0, ends.array());
     int entries = lists.end(rows - 1);
     ColumnView.Text texts = null;
     if (lists.entries() instanceof ColumnView.Texts written) {
@@ -107,9 +123,7 @@ final class Packing {
 
   private static ByteBuffer ends(ColumnView.Texts texts, int count) {
     ByteBuffer ends = heap(4 * count);
-    for (int i = 0; i < count; i++) {
-      ends.putInt(4 * i, texts.end(i));
-    }
+    ColumnView.bulk(texts.ends()).get(0, ends.array());
     return ends;
   }
 

@@ -65,10 +65,6 @@ final class RowGroups {
     return groups.key(group, readers.length + 1);
   }
 
-  ValueReader reader(int index) {
-    return readers[index];
-  }
-
   /**
    * The groups of so many rows, at the same places.
    *

@@ -21,6 +21,9 @@ final class ValueReader {
   private long[] values = new long[0];
   private int[] rows = new int[0];
   private int[] groups = new int[0];
+  // The caller's arrays are handed on where every row has a value: these are never the caller's.
+  private int[] ownRows = new int[0];
+  private int[] ownGroups = new int[0];
   private int[] idOfCode = new int[0];
   private int count;
 
@@ -97,7 +100,7 @@ final class ValueReader {
       count = size;
       return;
     }
-    own(from, ofRows, size);
+    own(size);
     ByteBuffer bits = ColumnView.bulk(validity);
     int found = 0;
     for (int i = 0; i < size; i++) {
@@ -109,15 +112,13 @@ final class ValueReader {
     count = found;
   }
 
-  /** Makes sure that the arrays are not those of the caller, and long enough. */
-  private void own(int[] from, int[] ofRows, int size) {
-    // One more: the last that is left out is written too.
-    if (rows == from || rows.length <= size) {
-      rows = new int[size + 1];
+  private void own(int size) {
+    if (ownRows.length <= size) { // one more: the last that is left out is written too
+      ownRows = new int[size + 1];
+      ownGroups = new int[size + 1];
     }
-    if (groups == ofRows || groups.length <= size) {
-      groups = new int[size + 1];
-    }
+    rows = ownRows;
+    groups = ownGroups;
   }
 
   private void numbers(ColumnView.Numbers numbers) {
@@ -201,7 +202,7 @@ final class ValueReader {
   }
 
   private void entries(ColumnView.Lists lists, int[] from, int[] ofRows, int size) {
-    own(from, ofRows, size);
+    own(size);
     String name = key;
     for (int i = 0; name != null && i < size; i++) {
       String text = lists.has(from[i]) ? lists.value(from[i], name) : null;

@@ -213,7 +213,7 @@ class TableStoreTest {
   void whenFull_theOldestRowsGo() {
     String path = "/" + "x".repeat(500);
     for (int i = 0; i < 60_000; i++) {
-      write(i, i, path);
+      write(i, i, path + i);
     }
     assertThat(store.report().get("t").bytes()).isLessThan(9L << 20);
     List<Long> numbers = numbers(null, 0, Long.MAX_VALUE, 0);
@@ -230,13 +230,13 @@ class TableStoreTest {
   void scan_keepsWhatItHolds_whileTheStoreGoesOn() {
     String path = "/" + "x".repeat(500);
     for (int i = 0; i < 5_000; i++) {
-      write(i, i, path);
+      write(i, i, path + i);
     }
     List<Long> found = new ArrayList<>();
     try (Scan scan = scan(null, 0, Long.MAX_VALUE, 0)) {
       assertThat(scan.next()).isTrue();
       for (int i = 5_000; i < 60_000; i++) {
-        write(i, i, path);
+        write(i, i, path + i);
       }
       do {
         BigIntVector vector = (BigIntVector) scan.batch().getVector("n");
@@ -262,7 +262,7 @@ class TableStoreTest {
       assertThat(scan.batch().getVector("n").getObject(0)).isEqualTo(2L);
       String path = "/" + "x".repeat(500);
       for (int i = 0; i < 60_000; i++) {
-        write(3 + i, i, path);
+        write(3 + i, i, path + i);
       }
       long seen = 0;
       while (seen < 60_000 - scan.summary().lostEvents()) {
@@ -319,7 +319,7 @@ class TableStoreTest {
   void rowsThatWentBeforeTheirPlaceWasRead_areCounted() {
     String path = "/" + "x".repeat(500);
     for (int i = 0; i < 60_000; i++) {
-      write(i, i, path);
+      write(i, i, path + i);
     }
     try (Scan scan = new Scan(store, asWritten(Map.of(store.run(), 10L)), COMPLETE)) {
       long rows = 0;

@@ -7,6 +7,9 @@ abstract class Accumulator {
   /** Adds a row to a group, 0 or more, at most one above the largest so far. */
   abstract void add(int group, int row);
 
+  /** Adds what a node knows of a group, of its answer's row, to a group. */
+  abstract void merge(NodeStates states, int group, int row);
+
   /**
    * The group's value; null when there was nothing to aggregate.
    *

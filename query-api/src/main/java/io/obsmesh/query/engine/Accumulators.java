@@ -3,6 +3,7 @@ package io.obsmesh.query.engine;
 import io.obsmesh.query.plan.Aggregation;
 import io.obsmesh.query.plan.Aggregation.Kind;
 import io.obsmesh.query.plan.Field;
+import io.obsmesh.query.plan.Scalar;
 import io.obsmesh.query.plan.ValueType;
 import io.obsmesh.wire.sketch.TextIds;
 import java.util.Arrays;
@@ -40,7 +41,47 @@ final class Accumulators {
       case QUANTILE -> new Distribution(argument, aggregation.parameter(), 0, output);
       case HISTOGRAM -> new Distribution(argument, 0, (int) aggregation.parameter(), output);
       case DISTINCT_COUNT -> new Distinct(argument, ids);
-      case TOPK -> new MostFrequent(argument, (int) aggregation.parameter(), ids);
+      case TOPK ->
+          new MostFrequent(
+              argument,
+              (int) aggregation.parameter(),
+              ids,
+              aggregation.argument() != null && aggregation.argument().type() == ValueType.TEXT);
+    };
+  }
+
+  /**
+   * The accumulator of states that nodes send.
+   *
+   * @param value of the picked values of the batch at hand
+   * @param at their times
+   */
+  static Accumulator merging(Aggregation aggregation, Cells value, Cells at, TextIds ids) {
+    Field output = aggregation.output();
+    RowTest all = row -> true;
+    Scalar argument = aggregation.argument();
+    return switch (aggregation.kind()) {
+      case COUNT -> new Counted(all, Kind.COUNT);
+      case RATIO -> new Counted(all, Kind.RATIO);
+      case RATE ->
+          argument == null ? new Counted(all, Kind.RATE) : new Summed(value, output, Kind.RATE);
+      case SUM -> new Summed(value, output, Kind.SUM);
+      case AVG -> new Summed(value, output, Kind.AVG);
+      case STDEV -> new Summed(value, output, Kind.STDEV);
+      case MIN -> new Kept(value, value, output, -1);
+      case MAX -> new Kept(value, value, output, 1);
+      case FIRST -> new Kept(value, at, output, -1);
+      case LAST -> new Kept(value, at, output, 1);
+      case ANY -> new Kept(value, Cells.NONE, output, 0);
+      case QUANTILE -> new Distribution(value, aggregation.parameter(), 0, output);
+      case HISTOGRAM -> new Distribution(value, 0, (int) aggregation.parameter(), output);
+      case DISTINCT_COUNT -> new Distinct(value, ids);
+      case TOPK ->
+          new MostFrequent(
+              value,
+              (int) aggregation.parameter(),
+              ids,
+              argument != null && argument.type() == ValueType.TEXT);
     };
   }
 
@@ -76,6 +117,14 @@ final class Accumulators {
       if (test.test(row)) {
         hits[group]++;
       }
+    }
+
+    @Override
+    void merge(NodeStates states, int group, int row) {
+      hits = reserve(hits, group);
+      rows = reserve(rows, group);
+      hits[group] += states.count(row);
+      rows[group] += states.rows(row);
     }
 
     @Override
@@ -134,6 +183,33 @@ final class Accumulators {
     }
 
     @Override
+    void merge(NodeStates states, int group, int row) {
+      counts = reserve(counts, group);
+      wholes = reserve(wholes, group);
+      sums = reserve(sums, group);
+      means = reserve(means, group);
+      squares = reserve(squares, group);
+      long count = states.count(row);
+      if (count <= 0) {
+        return;
+      }
+      if (kind == Kind.SUM || kind == Kind.RATE) {
+        wholes[group] += states.number("sum", row);
+        sums[group] += states.number("sum", row);
+        counts[group] += count;
+        return;
+      }
+      double mean = states.real("mean", row);
+      sums[group] += mean * count;
+      // Two sets of values: the squared distance of their means comes on top (Chan et al. 1979).
+      double delta = mean - means[group];
+      double all = (double) counts[group] + count;
+      squares[group] += states.real("squares", row) + delta * delta * counts[group] * count / all;
+      means[group] += delta * count / all;
+      counts[group] += count;
+    }
+
+    @Override
     @Nullable Object result(int group, double seconds) {
       if (group >= counts.length || counts[group] == 0) {
         return kind == Kind.RATE ? (Object) 0.0 : null;
@@ -184,6 +260,11 @@ final class Accumulators {
           ranks[group] = rank;
         }
       }
+    }
+
+    @Override
+    void merge(NodeStates states, int group, int row) {
+      add(group, row); // its cells are those of the states
     }
 
     @Override

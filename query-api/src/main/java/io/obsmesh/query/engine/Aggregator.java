@@ -2,13 +2,18 @@ package io.obsmesh.query.engine;
 
 import io.obsmesh.query.Times;
 import io.obsmesh.query.plan.Aggregation;
+import io.obsmesh.query.plan.NodeAggregate;
+import io.obsmesh.query.plan.Scalar;
 import io.obsmesh.query.plan.Step;
 import io.obsmesh.query.plan.TimeRange;
+import io.obsmesh.query.plan.ValueType;
+import io.obsmesh.wire.PartialColumns;
 import io.obsmesh.wire.sketch.GroupTable;
 import io.obsmesh.wire.sketch.TextIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,7 @@ final class Aggregator {
   private final Cells[] keys;
   private final Cells time;
   private final Accumulator[] accumulators;
+  private NodeStates[] states = {};
   private final TextIds ids = new TextIds();
   private final GroupTable groups;
   private final long[] key;
@@ -29,6 +35,7 @@ final class Aggregator {
   /** For each group the tables that its rows came from, one bit each. */
   private long[] members = new long[16];
 
+  /** Of rows. */
   Aggregator(Step.Aggregate step, Cells[] input, TimeRange range, EngineLimits limits) {
     this.step = step;
     this.range = range;
@@ -46,6 +53,52 @@ final class Aggregator {
     groups = new GroupTable(key.length);
   }
 
+  /** Of groups that nodes send. */
+  Aggregator(NodeAggregate nodes, TimeRange range, EngineLimits limits) {
+    step = nodes.step();
+    this.range = range;
+    this.limits = limits;
+    keys = step.keys().stream().map(k -> new BoundCells(k.value().type())).toArray(Cells[]::new);
+    time = new BoundCells(ValueType.TIME);
+    List<Aggregation> aggregations = step.aggregations();
+    accumulators = new Accumulator[aggregations.size()];
+    states = new NodeStates[accumulators.length];
+    for (int i = 0; i < accumulators.length; i++) {
+      Scalar argument = aggregations.get(i).argument();
+      BoundCells value = new BoundCells(argument == null ? ValueType.INTEGER : argument.type());
+      BoundCells at = new BoundCells(ValueType.INTEGER);
+      states[i] = new NodeStates(nodes.state(i), nodes.rows(), value, at);
+      accumulators[i] = Accumulators.merging(aggregations.get(i), value, at, ids);
+    }
+    key = new long[keys.length + 2];
+    groups = new GroupTable(key.length);
+  }
+
+  /**
+   * Adds the groups of a node's answer; throws {@link LimitException} when there are too many.
+   *
+   * @param member which table of a union they came from
+   */
+  void merge(VectorSchemaRoot batch, int member) {
+    if (!PartialColumns.isPartial(batch.getSchema())) {
+      throw new NoNodeException("a node of an older version cannot aggregate: update it");
+    }
+    for (int k = 0; k < keys.length; k++) {
+      ((BoundCells) keys[k]).bind(ArrowCells.of(batch.getVector(PartialColumns.key(k))));
+    }
+    ((BoundCells) time).bind(ArrowCells.of(batch.getVector(PartialColumns.WINDOW)));
+    for (NodeStates state : states) {
+      state.bind(batch);
+    }
+    for (int row = 0; row < batch.getRowCount(); row++) {
+      int group = group(row, member);
+      for (int i = 0; group >= 0 && i < accumulators.length; i++) {
+        accumulators[i].merge(states[i], group, row);
+      }
+    }
+    check();
+  }
+
   /**
    * Adds rows; throws {@link LimitException} when there are too many groups.
    *
@@ -54,28 +107,34 @@ final class Aggregator {
   void add(int[] rows, int count, int member) {
     for (int i = 0; i < count; i++) {
       int row = rows[i];
-      long absent = 0;
-      for (int k = 0; k < keys.length; k++) {
-        boolean none = keys[k].absent(row);
-        absent |= none ? 1L << k : 0;
-        key[k] = none ? 0 : keys[k].key(row, ids);
-      }
-      key[keys.length] = absent;
-      if (step.everyNanos() > 0) {
-        if (time.absent(row)) {
-          continue;
-        }
-        key[keys.length + 1] =
-            Math.floorDiv(time.integer(row), step.everyNanos()) * step.everyNanos();
-      }
-      int group = groups.group(key);
-      members = Accumulators.reserve(members, group);
-      members[group] |= 1L << member; // of more than 64 tables some share a bit
-      for (Accumulator accumulator : accumulators) {
-        accumulator.add(group, row);
+      int group = group(row, member);
+      for (int a = 0; group >= 0 && a < accumulators.length; a++) {
+        accumulators[a].add(group, row);
       }
     }
     check();
+  }
+
+  /** The group of a row of the batch at hand; -1 when it is in no window. */
+  private int group(int row, int member) {
+    long absent = 0;
+    for (int k = 0; k < keys.length; k++) {
+      boolean none = keys[k].absent(row);
+      absent |= none ? 1L << k : 0;
+      key[k] = none ? 0 : keys[k].key(row, ids);
+    }
+    key[keys.length] = absent;
+    if (step.everyNanos() > 0) {
+      if (time.absent(row)) {
+        return -1;
+      }
+      key[keys.length + 1] =
+          Math.floorDiv(time.integer(row), step.everyNanos()) * step.everyNanos();
+    }
+    int group = groups.group(key);
+    members = Accumulators.reserve(members, group);
+    members[group] |= 1L << member; // of more than 64 tables some share a bit
+    return group;
   }
 
   private void check() {

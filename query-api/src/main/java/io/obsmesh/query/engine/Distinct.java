@@ -20,20 +20,36 @@ final class Distinct extends Accumulator {
 
   @Override
   void add(int group, int row) {
-    if (group >= groups.length) {
-      groups = Arrays.copyOf(groups, Math.max(16, 2 * group));
-    }
     if (of.absent(row)) {
       return;
+    }
+    DistinctCounter counter = counter(group);
+    long before = counter.bytes();
+    counter.add(DistinctCounter.hash(of.key(row, ids)));
+    bytes += counter.bytes() - before;
+  }
+
+  @Override
+  void merge(NodeStates states, int group, int row) {
+    byte[] sketch = states.sketch(row);
+    if (sketch != null) {
+      DistinctCounter counter = counter(group);
+      long before = counter.bytes();
+      counter.merge(sketch);
+      bytes += counter.bytes() - before;
+    }
+  }
+
+  private DistinctCounter counter(int group) {
+    if (group >= groups.length) {
+      groups = Arrays.copyOf(groups, Math.max(16, 2 * group));
     }
     DistinctCounter counter = groups[group];
     if (counter == null) {
       counter = new DistinctCounter();
       groups[group] = counter;
     }
-    long before = counter.bytes();
-    counter.add(DistinctCounter.hash(of.key(row, ids)));
-    bytes += counter.bytes() - before;
+    return counter;
   }
 
   @Override

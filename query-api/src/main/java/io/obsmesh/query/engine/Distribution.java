@@ -30,11 +30,29 @@ final class Distribution extends Accumulator {
 
   @Override
   void add(int group, int row) {
-    if (group >= groups.length) {
-      groups = Arrays.copyOf(groups, Math.max(16, 2 * group));
-    }
     if (of.absent(row)) {
       return;
+    }
+    double value = of.number(row);
+    histogram(group).add(value);
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+
+  @Override
+  void merge(NodeStates states, int group, int row) {
+    byte[] sketch = states.sketch(row);
+    if (sketch != null) {
+      LogHistogram histogram = histogram(group);
+      histogram.merge(sketch);
+      min = Math.min(min, histogram.min());
+      max = Math.max(max, histogram.max());
+    }
+  }
+
+  private LogHistogram histogram(int group) {
+    if (group >= groups.length) {
+      groups = Arrays.copyOf(groups, Math.max(16, 2 * group));
     }
     LogHistogram histogram = groups[group];
     if (histogram == null) {
@@ -42,10 +60,7 @@ final class Distribution extends Accumulator {
       groups[group] = histogram;
       bytes += 512; // what one usually grows to
     }
-    double value = of.number(row);
-    histogram.add(value);
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    return histogram;
   }
 
   @Override

@@ -32,12 +32,12 @@ final class Emptiness {
     if (!empty) {
       return;
     }
-    if (tally.scanned() == 0) {
+    if (tally.inRange() == 0) {
       notes.add(
           oldest == 0 ? "no " + table + " rows are kept" : "no " + table + " rows in the range");
       return;
     }
-    String inRange = "%,d %s rows in the range".formatted(tally.scanned(), table);
+    String inRange = "%,d %s rows in the range".formatted(tally.inRange(), table);
     String remover = remover(tally);
     notes.add(remover == null ? inRange : inRange + ", none left after " + remover);
   }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs plans. The nodes filter and project; grouping, sorting and limiting happen here over their
- * batches. Thread-safe: each run has its own state.
+ * Runs plans. The nodes filter, project and, where they can, group; what is left of grouping, and
+ * sorting and limiting, happens here over their batches. Thread-safe: each run has its own state.
  */
 public final class Engine {
   private final RowSource source;

@@ -26,10 +26,11 @@ final class NodeTally {
   private static NodePart part(NodeAnswer answer) {
     ScanSummary summary = answer.summary();
     return summary == null
-        ? new NodePart(answer.node(), 0, 0, 0, 0, answer.error())
+        ? new NodePart(answer.node(), 0, 0, 0, 0, 0, answer.error())
         : new NodePart(
             answer.node(),
             summary.rowsScanned(),
+            summary.rowsSkipped(),
             summary.rowsMatched(),
             summary.lostEvents(),
             summary.oldestNanos(),
@@ -41,6 +42,7 @@ final class NodeTally {
     return new NodePart(
         a.node(),
         a.rowsScanned() + b.rowsScanned(),
+        a.rowsSkipped() + b.rowsSkipped(),
         a.rowsMatched() + b.rowsMatched(),
         Math.max(a.lostEvents(), b.lostEvents()),
         a.oldestNanos() == 0
@@ -55,6 +57,11 @@ final class NodeTally {
 
   long scanned() {
     return nodes.values().stream().mapToLong(NodePart::rowsScanned).sum();
+  }
+
+  /** Rows in the range of time, whether they had to be looked at or not. */
+  long inRange() {
+    return scanned() + nodes.values().stream().mapToLong(NodePart::rowsSkipped).sum();
   }
 
   long matched() {

@@ -1,5 +1,6 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.query.plan.NodeAggregate;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.Shape;
 import io.obsmesh.query.plan.Step;
@@ -70,7 +71,14 @@ final class PlanRun {
     List<@Nullable Object[]> rows;
     Shape shape = pipe.shape();
     int done;
-    if (!rest.isEmpty() && rest.get(0) instanceof Step.Aggregate aggregate) {
+    NodeAggregate onNodes = source.aggregates() ? NodeAggregate.of(plan) : null;
+    if (onNodes != null) {
+      Aggregator aggregator = new Aggregator(onNodes, plan.range(), limits);
+      scanner.groups(onNodes, batch -> aggregator.merge(batch, scanner.member()));
+      rows = aggregator.rows(scanner.completeSince(), notes::add);
+      shape = onNodes.step().after(shape);
+      done = 1;
+    } else if (!rest.isEmpty() && rest.get(0) instanceof Step.Aggregate aggregate) {
       Aggregator aggregator = new Aggregator(aggregate, pipe.output(), plan.range(), limits);
       scanner.run(
           0,

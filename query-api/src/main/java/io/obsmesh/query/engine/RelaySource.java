@@ -24,6 +24,11 @@ public final class RelaySource implements RowSource {
   }
 
   @Override
+  public boolean aggregates() {
+    return true;
+  }
+
+  @Override
   public Reports reports() {
     List<NodeReport> nodes = new ArrayList<>();
     Map<String, String> unreachable = new HashMap<>();

@@ -15,6 +15,11 @@ public interface RowSource {
    */
   Answer scan(ScanRequest request);
 
+  /** Whether nodes compute {@link ScanRequest#aggregate}; if not, only rows are asked for. */
+  default boolean aggregates() {
+    return false;
+  }
+
   /** What the nodes say about themselves. */
   Reports reports();
 

@@ -1,6 +1,7 @@
 package io.obsmesh.query.engine;
 
 import io.obsmesh.query.plan.Lowering;
+import io.obsmesh.query.plan.NodeAggregate;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.Plan.Conjunct;
 import io.obsmesh.query.plan.Step;
@@ -9,6 +10,7 @@ import io.obsmesh.wire.Predicate;
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -75,14 +77,35 @@ final class Scanner {
     tally.requireOne();
   }
 
+  /** Has the nodes group the rows of all tables; each batch of groups is handed on. */
+  void groups(NodeAggregate aggregate, Consumer<VectorSchemaRoot> batches) {
+    for (member = 0; member < completeSince.length; member++) {
+      Table table = plan.source().members().get(member);
+      ScanRequest request = request(plan, table, 0, false).withAggregate(aggregate.on(table));
+      try (RowSource.Answer answer = source.scan(request)) {
+        readBatches(answer, batches);
+        completeSince[member] = NodeTally.completeSince(answer.nodes());
+      }
+    }
+    tally.requireOne();
+  }
+
   /** Reads one answer to its end. */
   void read(RowSource.Answer answer, IntConsumer batches) {
+    readBatches(
+        answer,
+        batch -> {
+          bind(batch);
+          batches.accept(batch.getRowCount());
+        });
+  }
+
+  private void readBatches(RowSource.Answer answer, Consumer<VectorSchemaRoot> batches) {
     cancellation.watch(answer);
     try {
       while (answer.next()) {
         cancellation.check();
-        bind(answer.batch());
-        batches.accept(answer.batch().getRowCount());
+        batches.accept(answer.batch());
       }
       cancellation.check();
       tally.add(answer.nodes());

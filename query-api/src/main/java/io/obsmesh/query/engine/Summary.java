@@ -30,9 +30,15 @@ public record Summary(
     notes = List.copyOf(notes);
   }
 
+  /** Rows in the range that did not need to be looked at, all nodes together. */
+  public long skippedRows() {
+    return nodes.stream().mapToLong(NodePart::rowsSkipped).sum();
+  }
+
   /**
    * One node's part.
    *
+   * @param rowsSkipped rows in the range of batches that cannot have a row that is asked for
    * @param oldestNanos time of the oldest row it keeps, nanoseconds since the Unix epoch; 0 when it
    *     keeps none
    * @param error why it did not answer; null when it did
@@ -40,6 +46,7 @@ public record Summary(
   public record NodePart(
       String node,
       long rowsScanned,
+      long rowsSkipped,
       long rowsMatched,
       long lostEvents,
       long oldestNanos,

@@ -132,6 +132,7 @@ public final class JsonResults {
       json.writeStartObject();
       json.writeStringProperty("node", node.node());
       json.writeNumberProperty("rowsScanned", node.rowsScanned());
+      json.writeNumberProperty("rowsSkipped", node.rowsSkipped());
       json.writeNumberProperty("rowsMatched", node.rowsMatched());
       json.writeNumberProperty("lostEvents", node.lostEvents());
       if (node.oldestNanos() > 0) {
@@ -147,6 +148,7 @@ public final class JsonResults {
     json.writeNumberProperty("nodesAnswered", summary.nodesAnswered());
     json.writeNumberProperty("elapsedNanos", summary.elapsedNanos());
     json.writeNumberProperty("scannedRows", summary.scannedRows());
+    json.writeNumberProperty("skippedRows", summary.skippedRows());
     json.writeNumberProperty("lostEvents", summary.lostEvents());
     json.writeBooleanProperty("partial", summary.partial());
     json.writeBooleanProperty("limited", summary.limited());

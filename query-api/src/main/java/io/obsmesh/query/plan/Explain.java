@@ -38,22 +38,27 @@ public final class Explain {
     if (plan.newest() > 0) {
       line(in, "newest " + plan.newest());
     }
+    NodeAggregate onNodes = NodeAggregate.of(plan);
     line(
         in,
-        "columns "
-            + (plan.scanned().size() == plan.base().size()
-                ? "all " + plan.base().size()
-                : plan.scanned().stream()
-                    .map(index -> plan.base().field(index).name())
-                    .collect(Collectors.joining(", "))));
+        onNodes != null
+            ? step(onNodes.step(), plan.base())
+            : "columns "
+                + (plan.scanned().size() == plan.base().size()
+                    ? "all " + plan.base().size()
+                    : plan.scanned().stream()
+                        .map(index -> plan.base().field(index).name())
+                        .collect(Collectors.joining(", "))));
     text.append(indent).append("here\n");
     for (Plan.Conjunct c : plan.conjuncts().subList(plan.pushed(), plan.conjuncts().size())) {
       line(in, "where " + c.text());
     }
-    line(in, "merge by time");
+    line(in, onNodes != null ? "merge groups" : "merge by time");
     Shape shape = plan.base();
     for (Step step : plan.steps()) {
-      line(in, step(step, shape));
+      if (onNodes == null || step != onNodes.step()) {
+        line(in, step(step, shape));
+      }
       switch (step) {
         case Step.Join join -> plan(join.other(), in + "  ");
         case Step.Compare compare -> plan(compare.before(), in + "  ");

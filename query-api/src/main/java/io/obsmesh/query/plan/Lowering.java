@@ -53,7 +53,7 @@ public final class Lowering {
     return scalar instanceof ColumnValue || scalar instanceof Entry;
   }
 
-  private Predicate lower(Condition condition) {
+  Predicate lower(Condition condition) {
     return switch (condition) {
       case Condition.All all -> new Predicate.And(all.all().stream().map(this::lower).toList());
       case Condition.Any any -> new Predicate.Or(any.any().stream().map(this::lower).toList());
@@ -86,7 +86,7 @@ public final class Lowering {
     return table.find(reference(scalar).column()) != null;
   }
 
-  private static Reference reference(Scalar scalar) {
+  static Reference reference(Scalar scalar) {
     return switch (scalar) {
       case ColumnValue column -> Reference.of(column.field().name());
       case Entry entry -> new Reference(entry.map().field().name(), entry.key());
