@@ -38,6 +38,7 @@ run_java() {
       flags=("${server_flags[@]}")
       ;;
     relay | api) flags=("${server_flags[@]}") ;;
+    lake) flags=("${server_flags[@]}" -Xmx1g) ;;
     pcap) flags=("${client_flags[@]}" -Xmx1g) ;;
     bench | fuzz)
       run_tool "$@"
@@ -68,6 +69,9 @@ run_tool() {
         shift
         bench_parsers "$@"
       fi
+      case ${1-} in
+        history | kafka) bench_lake "$@" ;;
+      esac
       jars=("$root"/deploy/bench/target/obsmesh-bench-*.jar)
       main=io.obsmesh.bench.Bench
       if [[ $# -gt 0 && $1 != *help && $1 != -h && $1 != query ]]; then
@@ -93,6 +97,18 @@ build_tool() {
   if [[ ${OBSCTL_NO_BUILD-} == 1 ]]; then return 0; fi
   mkdir -p "$root/target"
   run_with_progress "$what" "$log" maven -q "$@" || build_failed "$log"
+}
+
+# History and Kafka: a broker is among the test's libraries. Becomes Java.
+bench_lake() {
+  local module=$root/query-api/lake main=HistoryBench
+  if [[ $1 == kafka ]]; then main=KafkaBench; fi
+  shift
+  build_tool "preparing the benchmarks" -Pjmh -pl query-api/lake -am -DskipTests \
+    test-compile dependency:build-classpath -Dmdep.outputFile=target/jmh.classpath
+  exec "$java_home/bin/java" "${jvm_flags[@]}" \
+    -cp "$module/target/test-classes:$module/target/classes:$(<"$module/target/jmh.classpath")" \
+    "io.obsmesh.lake.$main" "$@"
 }
 
 # JMH from bytes to Arrow: the parsers' benchmarks, compiled beside their tests, with the node's store.

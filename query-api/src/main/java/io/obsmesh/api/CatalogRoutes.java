@@ -136,6 +136,14 @@ final class CatalogRoutes {
         .unreachable()
         .forEach((node, reason) -> away.add(Map.of("name", node, "reason", reason)));
     answer.put("unreachable", away);
+    RowSource.HistoryReport history = source.history();
+    if (history != null) {
+      answer.put("history", history);
+    }
+    Record forwarding = source.forwarding();
+    if (forwarding != null) {
+      answer.put("kafka", forwarding);
+    }
     answer(ctx, answer);
   }
 

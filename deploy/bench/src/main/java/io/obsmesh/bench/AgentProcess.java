@@ -47,6 +47,7 @@ final class AgentProcess implements AutoCloseable {
                 List.of(
                     launcher(),
                     "up",
+                    "--no-history",
                     "--listen",
                     "127.0.0.1:" + API_PORT,
                     "--store-bytes",

@@ -31,7 +31,8 @@ public final class Bench {
                 throw new IllegalArgumentException(
                     "bench: '"
                         + arguments.getFirst()
-                        + "' (expected: capture, completeness, memory, query or parsers)");
+                        + "' (expected: capture, completeness, memory, query, parsers, history or"
+                        + " kafka)");
           };
       return reached ? 0 : 3;
     } catch (IllegalArgumentException wrong) {
@@ -53,8 +54,10 @@ public final class Bench {
           memory         RSS and CPU of the agent-only process per 1,000 requests/s
           query          p50 and p95 of queries over 10 million rows of one node: [--rows N]
           parsers        requests read per second and core, and bytes allocated: [PARSER] [--quick] [--profile]
+          history        questions to 100 M rows on disk: DIR [MILLIONS]; the directory is filled when it is empty, and stays
+          kafka          rows from a node's store through Kafka into tables: rate, or restarts with 20 times kill -9
 
-        All but query and parsers need root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
+        Capture, completeness and memory need root, nginx, redis-server, redis-benchmark, wrk and h2load. Exit code 3 when a goal is missed.\
         """);
   }
 }

@@ -58,7 +58,10 @@ final class Product implements AutoCloseable {
   }
 
   private static Product start() {
-    Product product = new Product(Processes.start(command("up", "--listen", "127.0.0.1:" + PORT)));
+    // Rows of an earlier run have no place in what a test sees.
+    Product product =
+        new Product(
+            Processes.start(command("up", "--listen", "127.0.0.1:" + PORT, "--no-history")));
     Processes.await(
         "obsctl up to be ready",
         60,

@@ -41,7 +41,7 @@ final class SafetyTest {
   void aSecondInstance_isRefusedInOneSentence() throws InterruptedException {
     Product.shared();
     long before = attached();
-    try (Running second = ended("up", "--listen", "127.0.0.1:" + (PORT + 1))) {
+    try (Running second = ended("up", "--no-history", "--listen", "127.0.0.1:" + (PORT + 1))) {
       assertThat(second.process().exitValue()).isEqualTo(1);
       assertThat(second.said())
           .startsWith("error: ")
@@ -56,7 +56,8 @@ final class SafetyTest {
     Product.stopShared();
     try (var busy =
             new java.net.ServerSocket(PORT + 2, 1, java.net.InetAddress.getLoopbackAddress());
-        Running refused = ended("up", "--listen", "127.0.0.1:" + busy.getLocalPort())) {
+        Running refused =
+            ended("up", "--no-history", "--listen", "127.0.0.1:" + busy.getLocalPort())) {
       assertThat(refused.process().exitValue()).isEqualTo(1);
       assertThat(refused.said())
           .contains("error: ")

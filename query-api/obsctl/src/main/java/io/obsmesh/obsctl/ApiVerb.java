@@ -1,7 +1,9 @@
 package io.obsmesh.obsctl;
 
 import io.obsmesh.obsctl.up.Address;
+import io.obsmesh.obsctl.up.ForwardingOptions;
 import io.obsmesh.obsctl.up.Logging;
+import io.obsmesh.obsctl.up.RetentionOptions;
 import io.obsmesh.obsctl.up.Serving;
 import io.obsmesh.obsctl.up.Settings;
 import io.obsmesh.obsctl.up.Stopping;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -25,6 +28,10 @@ final class ApiVerb extends Verb {
       description =
           "An agent; may be given more than once (default " + AgentVerb.DEFAULT_LISTEN + ").")
   private @Nullable List<String> nodes;
+
+  @Mixin private final RetentionOptions retention = new RetentionOptions();
+
+  @Mixin private final ForwardingOptions forwarding = new ForwardingOptions();
 
   @Option(
       names = "--listen",
@@ -53,7 +60,13 @@ final class ApiVerb extends Verb {
       String name = equals < 0 ? of.toString() : node.substring(0, equals).strip();
       endpoints.add(new FlightNode(name, of.host(), of.port()));
     }
-    Serving serving = Serving.start(endpoints, address, VersionVerb.version());
+    Serving serving =
+        Serving.start(
+            endpoints,
+            address,
+            VersionVerb.version(),
+            retention.open(settings, false, terminal().err()),
+            forwarding.options(settings));
     Stopping stopping = Stopping.of(serving);
     out().println("relay and api ready for " + endpoints.size() + " nodes · " + serving.url());
     out().flush();

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       UpVerb.class,
       ApiVerb.class,
       AgentVerb.class,
+      LakeVerb.class,
       DemoVerb.class,
       DoctorVerb.class,
       StatusVerb.class,

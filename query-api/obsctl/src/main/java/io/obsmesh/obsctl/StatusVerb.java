@@ -77,6 +77,12 @@ final class StatusVerb extends Verb {
     for (JsonNode node : status.path("nodes")) {
       show(out(), node);
     }
+    if (status.has("history")) {
+      history(out(), status.path("history"));
+    }
+    if (status.has("kafka")) {
+      kafka(out(), status.path("kafka"));
+    }
     for (JsonNode node : status.path("unreachable")) {
       out()
           .println(
@@ -124,6 +130,51 @@ final class StatusVerb extends Verb {
         out.println(
             "  ! " + probe.path("name").asString() + " is off: " + probe.path("reason").asString());
       }
+    }
+  }
+
+  private static void history(java.io.PrintStream out, JsonNode history) {
+    long oldest = history.path("oldestNanos").asLong();
+    out.println(
+        "history: "
+            + Values.bytes(history.path("bytes").asDouble())
+            + " of "
+            + Values.bytes(history.path("maxBytes").asDouble())
+            + ", "
+            + Values.count(history.path("rows").asDouble())
+            + " rows"
+            + (oldest == 0
+                ? ""
+                : " since "
+                    + java.time.Instant.ofEpochSecond(0, oldest)
+                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
+            + " in "
+            + Values.visible(history.path("directory").asString("?")));
+    long torn = history.path("torn").asLong();
+    if (torn > 0) {
+      out.println("  ! " + torn + " damaged files were dropped");
+    }
+    String failure = history.path("failure").asString("");
+    if (!failure.isEmpty()) {
+      out.println(
+          "  ! not written, "
+              + Values.count(history.path("failures").asDouble())
+              + " times: "
+              + Values.visible(failure));
+    }
+  }
+
+  private static void kafka(java.io.PrintStream out, JsonNode kafka) {
+    out.println(
+        "kafka: "
+            + Values.count(kafka.path("sentRows").asDouble())
+            + " rows sent, "
+            + Values.bytes(kafka.path("spooledBytes").asDouble())
+            + " wait, lost: "
+            + Values.count(kafka.path("lostRows").asDouble()));
+    String failure = kafka.path("failure").asString("");
+    if (!failure.isEmpty()) {
+      out.println("  ! takes no rows: " + Values.visible(failure));
     }
   }
 

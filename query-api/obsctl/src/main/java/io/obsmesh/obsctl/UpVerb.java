@@ -4,6 +4,8 @@ import io.obsmesh.collector.Agent;
 import io.obsmesh.obsctl.up.Address;
 import io.obsmesh.obsctl.up.AgentOptions;
 import io.obsmesh.obsctl.up.DemoProcess;
+import io.obsmesh.obsctl.up.ForwardingOptions;
+import io.obsmesh.obsctl.up.RetentionOptions;
 import io.obsmesh.obsctl.up.Serving;
 import io.obsmesh.obsctl.up.Settings;
 import io.obsmesh.obsctl.up.Stopping;
@@ -26,6 +28,10 @@ final class UpVerb extends Verb {
   private static final long STORE_BYTES = 256L << 20;
 
   @Mixin private final AgentOptions options = new AgentOptions();
+
+  @Mixin private final RetentionOptions retention = new RetentionOptions();
+
+  @Mixin private final ForwardingOptions forwarding = new ForwardingOptions();
 
   @Option(
       names = "--listen",
@@ -61,7 +67,13 @@ final class UpVerb extends Verb {
     Stopping stopping = Stopping.of(agent);
     try {
       Serving serving =
-          stopping.add(Serving.start(List.of(agent.local()), address, VersionVerb.version()));
+          stopping.add(
+              Serving.start(
+                  List.of(agent.local()),
+                  address,
+                  VersionVerb.version(),
+                  retention.open(settings, true, terminal().err()),
+                  forwarding.options(settings)));
       out().println("obsmesh ready on " + agent.config().node() + " · " + serving.url());
       out().println(example(serving.url()));
       out().flush();

@@ -82,7 +82,8 @@ class ServingTest {
     assertThatThrownBy(() -> Settings.read(file.toString()))
         .hasMessage(
             file
-                + ": there is no setting 'lisen' (expected: [agent.listen, listen, node, nodes,"
-                + " store-bytes])");
+                + ": there is no setting 'lisen' (expected: [agent.listen, history,"
+                + " history-bytes, history-dir, kafka, kafka-format, kafka-topic, listen, node,"
+                + " nodes, retain, spool-bytes, spool-dir, store-bytes])");
   }
 }

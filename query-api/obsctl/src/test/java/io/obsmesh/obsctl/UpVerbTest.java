@@ -13,13 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything in one process, as a user starts it. Needs root, BTF and cgroup v2. */
 class UpVerbTest {
@@ -42,7 +45,8 @@ class UpVerbTest {
   }
 
   @Test
-  void requestsOfOtherPrograms_areRows_andStoppingFreesThePort() throws Exception {
+  void requestsOfOtherPrograms_areRows_andStoppingFreesThePort(@TempDir Path history)
+      throws Exception {
     HttpServer watched =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), WATCHED), 0);
     watched.createContext(
@@ -52,7 +56,15 @@ class UpVerbTest {
           exchange.close();
         });
     watched.start();
-    Process up = start("up", "--listen", LISTEN, "--store-bytes", "16MiB");
+    Process up =
+        start(
+            "up",
+            "--listen",
+            LISTEN,
+            "--store-bytes",
+            "16MiB",
+            "--history-dir",
+            history.toString());
     try (BufferedReader said =
         new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
       String first = said.readLine();
@@ -110,10 +122,16 @@ class UpVerbTest {
         assertThat(run.code()).as(verb + ": " + run.err()).isEqualTo(ExitCode.OK);
         assertThat(run.out()).as(verb).isNotEmpty();
       }
+      assertThat(CommandRun.in(there, "status").out()).contains("history: ", " in " + history);
     } finally {
       up.destroy();
       assertThat(up.waitFor(15, TimeUnit.SECONDS)).isTrue();
       watched.stop(0);
+    }
+    try (Stream<Path> kept = Files.walk(history)) {
+      assertThat(kept.map(Path::toString))
+          .as("rows are written when it stops")
+          .anyMatch(file -> file.contains("table=http") && file.endsWith(".parquet"));
     }
     CommandRun after = CommandRun.of("status", "--server", LISTEN);
     assertThat(after.code()).isEqualTo(ExitCode.UNREACHABLE);
@@ -126,7 +144,7 @@ class UpVerbTest {
 
   @Test
   void demoWithoutItsTree_saysSo_andStops() throws Exception {
-    Process up = start("up", "--listen", "127.0.0.1:25452", "--demo");
+    Process up = start("up", "--no-history", "--listen", "127.0.0.1:25452", "--demo");
     String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(up.waitFor()).as(said).isEqualTo(ExitCode.ERROR);
     assertThat(said).contains("error: the demo is not built here");

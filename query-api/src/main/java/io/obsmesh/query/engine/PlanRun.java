@@ -72,7 +72,7 @@ final class PlanRun {
     Shape shape = pipe.shape();
     int done;
     NodeAggregate onNodes = source.aggregates() ? NodeAggregate.of(plan) : null;
-    if (onNodes != null) {
+    if (onNodes != null && scanner.groupable(onNodes)) {
       Aggregator aggregator = new Aggregator(onNodes, plan.range(), limits);
       scanner.groups(onNodes, batch -> aggregator.merge(batch, scanner.member()));
       rows = aggregator.rows(scanner.completeSince(), notes::add);

@@ -20,8 +20,47 @@ public interface RowSource {
     return false;
   }
 
+  /** Whether this request with an aggregate can be answered with groups. */
+  default boolean aggregates(ScanRequest request) {
+    return aggregates();
+  }
+
   /** What the nodes say about themselves. */
   Reports reports();
+
+  /** What is kept beyond the nodes' memory; null when nothing is. */
+  default @Nullable HistoryReport history() {
+    return null;
+  }
+
+  /** How rows get elsewhere, such as to Kafka; null when they do not. */
+  default @Nullable Record forwarding() {
+    return null;
+  }
+
+  /**
+   * What is kept beyond the nodes' memory.
+   *
+   * @param directory where
+   * @param bytes of all files, at most {@code maxBytes}: the oldest go first
+   * @param retainSeconds rows older than this go too
+   * @param oldestNanos time of the oldest row, nanoseconds since the Unix epoch; 0 when there is
+   *     none
+   * @param torn files that were found damaged and dropped
+   * @param failures how often rows could not be written
+   * @param failure why they cannot be written now; null when they can
+   */
+  record HistoryReport(
+      String directory,
+      int files,
+      long rows,
+      long bytes,
+      long maxBytes,
+      long retainSeconds,
+      long oldestNanos,
+      int torn,
+      long failures,
+      @Nullable String failure) {}
 
   /**
    * What the nodes say about themselves.

@@ -77,6 +77,13 @@ final class Scanner {
     tally.requireOne();
   }
 
+  /** Whether the nodes can group the rows of all tables. */
+  boolean groupable(NodeAggregate aggregate) {
+    return plan.source().members().stream()
+        .map(table -> request(plan, table, 0, false).withAggregate(aggregate.on(table)))
+        .allMatch(source::aggregates);
+  }
+
   /** Has the nodes group the rows of all tables; each batch of groups is handed on. */
   void groups(NodeAggregate aggregate, Consumer<VectorSchemaRoot> batches) {
     for (member = 0; member < completeSince.length; member++) {

@@ -5,13 +5,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Tests of text, with the meaning of {@link io.obsmesh.wire.Predicate.MatchText}. */
-final class TextMatches {
+public final class TextMatches {
   /** How many characters a regular expression may look at for one text before it gives up. */
   private static final int MAX_STEPS = 1_000_000;
 
   private TextMatches() {}
 
-  static Predicate<String> of(Match match, String pattern) {
+  /**
+   * The test of one kind of match; a regular expression gives up after a bounded number of steps.
+   */
+  public static Predicate<String> of(Match match, String pattern) {
     return switch (match) {
       case CONTAINS -> text -> text.contains(pattern);
       case STARTS_WITH -> text -> text.startsWith(pattern);

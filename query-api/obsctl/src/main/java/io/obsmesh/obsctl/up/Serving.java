@@ -3,39 +3,81 @@ package io.obsmesh.obsctl.up;
 import io.obsmesh.api.ApiOptions;
 import io.obsmesh.api.ApiServer;
 import io.obsmesh.collector.Agent;
+import io.obsmesh.history.History;
+import io.obsmesh.kafka.KafkaExport;
+import io.obsmesh.kafka.KafkaOptions;
 import io.obsmesh.obsctl.CommandFailure;
 import io.obsmesh.obsctl.ExitCode;
 import io.obsmesh.protocol.Conversations;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.query.engine.EngineLimits;
 import io.obsmesh.query.engine.RelaySource;
+import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.plan.Tables;
 import io.obsmesh.relay.Relay;
+import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeEndpoint;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Relay, query API and UI over some nodes. */
 public final class Serving implements AutoCloseable {
   private static final Duration LONGEST_QUERY = Duration.ofSeconds(60);
 
   private final Relay relay;
+  private final @Nullable History history;
+  private final @Nullable KafkaExport export;
   private final ApiServer server;
 
-  private Serving(Relay relay, ApiServer server) {
+  private Serving(
+      Relay relay, @Nullable History history, @Nullable KafkaExport export, ApiServer server) {
     this.relay = relay;
+    this.history = history;
+    this.export = export;
     this.server = server;
   }
 
-  /** Starts to serve; owns the nodes from here on. */
-  public static Serving start(List<NodeEndpoint> nodes, Address address, String version) {
+  /**
+   * Starts to serve; owns the nodes and the history from here on.
+   *
+   * @param history where rows of the nodes are kept beyond their memory; null for nowhere
+   * @param kafka where rows are sent too; null for nowhere
+   */
+  public static Serving start(
+      List<NodeEndpoint> nodes,
+      Address address,
+      String version,
+      @Nullable History history,
+      @Nullable KafkaOptions kafka) {
     Relay relay = new Relay(nodes);
+    KafkaExport export = null;
     try {
-      Tables tables = Tables.of(Agent.tables(Conversations.installed(Limits.DEFAULT).protocols()));
+      List<Table> all = Agent.tables(Conversations.installed(Limits.DEFAULT).protocols());
+      Tables tables = Tables.of(all);
+      RowSource source = new RelaySource(relay);
+      if (history != null) {
+        source = history.over(source, all);
+      }
+      if (kafka != null) {
+        export = KafkaExport.start(nodes, kafka);
+        source = new ForwardedRows(source, export);
+      }
       ApiOptions options =
           new ApiOptions(address.host(), address.port(), false, LONGEST_QUERY, EngineLimits.USUAL);
-      return new Serving(relay, ApiServer.start(options, tables, new RelaySource(relay), version));
-    } catch (IllegalStateException e) {
+      ApiServer server = ApiServer.start(options, tables, source, version);
+      if (history != null) {
+        history.record(nodes);
+      }
+      return new Serving(relay, history, export, server);
+    } catch (IllegalStateException | IOException e) {
+      if (export != null) {
+        export.close();
+      }
+      if (history != null) {
+        history.close();
+      }
       relay.close();
       throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), e);
     }
@@ -49,6 +91,12 @@ public final class Serving implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    if (export != null) {
+      export.close();
+    }
+    if (history != null) {
+      history.close(); // writes what the nodes have, so before them
+    }
     relay.close();
   }
 }

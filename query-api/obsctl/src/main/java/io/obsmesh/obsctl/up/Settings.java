@@ -17,7 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
   private static final Set<String> KEYS =
-      Set.of("listen", "agent.listen", "node", "nodes", "store-bytes");
+      Set.of(
+          "listen",
+          "agent.listen",
+          "node",
+          "nodes",
+          "store-bytes",
+          "history",
+          "history-dir",
+          "history-bytes",
+          "retain",
+          "kafka",
+          "kafka-topic",
+          "kafka-format",
+          "spool-dir",
+          "spool-bytes");
 
   private final Properties values;
 
