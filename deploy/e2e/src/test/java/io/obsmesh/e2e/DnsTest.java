@@ -69,6 +69,7 @@ final class DnsTest {
       assertThat(rows.get(i).path("rcode").asString()).isEqualTo("NOERROR");
       assertThat(rows.get(i).path("answers").toString()).contains("10.1.2.3");
       assertThat(rows.get(i).path("src.pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(rows.get(i).path("dst.process").asString()).isEqualTo("dnsmasq");
     }
   }
 

@@ -77,6 +77,11 @@ final class Connection implements CaptureAdvice {
     return clientEnd ? clientSocket : serverSocket;
   }
 
+  /** Who uses this socket, null while that is not known. */
+  @Nullable Workload owner(TrackedSocket socket) {
+    return isClient(socket) ? clientOwner : serverOwner;
+  }
+
   void attach(TrackedSocket socket) {
     socket.connection = this;
     if (isClient(socket)) {

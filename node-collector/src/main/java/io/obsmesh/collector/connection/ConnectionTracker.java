@@ -96,6 +96,13 @@ public final class ConnectionTracker implements SocketEvents {
         new TrackedSocket(
             event.socketCookie(), event.role(), local, remote, event.networkNamespace());
     Connection connection = join(socket, transport, event.timeNanos(), event.preexisting());
+    if (known != null && known.connection != null) {
+      // One UDP socket, another peer: the kernel names a socket's owner once.
+      Workload owner = known.connection.owner(known);
+      if (owner != null) {
+        setOwner(socket, owner);
+      }
+    }
     learn(connection, socket, event);
   }
 
@@ -364,11 +371,11 @@ public final class ConnectionTracker implements SocketEvents {
     }
     connections.listening(listening);
     for (SocketSnapshot snapshot : snapshots) {
-      if (snapshot.listening() || snapshot.remotePort() == 0) {
+      if (snapshot.listening()) {
         continue;
       }
       TrackedSocket socket = connections.socket(snapshot.socketCookie());
-      if (socket == null && orphans.contains(snapshot.socketCookie())) {
+      if (socket == null && snapshot.remotePort() != 0 && orphans.contains(snapshot.socketCookie())) {
         socket = adopt(snapshot);
       }
       if (socket == null || socket.connection == null) {
@@ -379,10 +386,7 @@ public final class ConnectionTracker implements SocketEvents {
       socket.rttNanos = snapshot.rttNanos();
       socket.retransmits = Math.max(socket.retransmits, snapshot.retransmits());
       Connection connection = socket.connection;
-      boolean missing =
-          connection.isClient(socket)
-              ? connection.clientOwner == null
-              : connection.serverOwner == null;
+      boolean missing = connection.owner(socket) == null;
       if (missing && snapshot.pid() > 0) {
         setOwner(
             socket,
