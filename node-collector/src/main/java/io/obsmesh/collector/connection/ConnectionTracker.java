@@ -375,7 +375,9 @@ public final class ConnectionTracker implements SocketEvents {
         continue;
       }
       TrackedSocket socket = connections.socket(snapshot.socketCookie());
-      if (socket == null && snapshot.remotePort() != 0 && orphans.contains(snapshot.socketCookie())) {
+      if (socket == null
+          && snapshot.remotePort() != 0
+          && orphans.contains(snapshot.socketCookie())) {
         socket = adopt(snapshot);
       }
       if (socket == null || socket.connection == null) {
