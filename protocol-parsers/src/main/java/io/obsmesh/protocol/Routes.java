@@ -55,6 +55,9 @@ public final class Routes {
         }
       };
 
+  private @Nullable Tree lastTree;
+  private String lastHost = "";
+
   /** Counts the positions that became identifiers: what was known before may be no longer true. */
   private volatile int edition;
 
@@ -160,7 +163,13 @@ public final class Routes {
       return REST;
     }
     String name = host.length() > LONGEST_KEPT ? "" : host;
-    Tree tree = hosts.computeIfAbsent(name, ignored -> new Tree());
+    Tree tree = lastTree;
+    // The host asked for last is the newest of the map already.
+    if (tree == null || !lastHost.equals(name)) {
+      tree = hosts.computeIfAbsent(name, ignored -> new Tree());
+      lastTree = tree;
+      lastHost = name;
+    }
     Place place = tree.root;
     String template = null;
     int segments = 0;

@@ -42,7 +42,10 @@ public final class TextMap {
   }
 
   private String text(int index) {
-    return encoded == null ? pairs[index] : encoded.text(index);
+    if (encoded == null) {
+      return pairs[index];
+    }
+    return (index & 1) == 0 ? encoded.name(index >> 1) : encoded.value(index >> 1);
   }
 
   /** The map without pairs. */

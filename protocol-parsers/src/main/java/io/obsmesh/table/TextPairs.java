@@ -2,22 +2,33 @@ package io.obsmesh.table;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Text pairs as well-formed UTF-8, to be written again and again: name, value, name, value, one
- * after the other. What only passes by on its way to a column never becomes text. Not thread-safe.
+ * Text pairs as well-formed UTF-8, to be written again and again. What only passes by on its way to
+ * a column never becomes text, and a {@link TextPair} is not even copied. Not thread-safe.
  */
 public final class TextPairs {
+  private static final int PLACES = 3;
+
+  /** The pairs that are kept elsewhere; null where the bytes are here. */
+  private @Nullable TextPair[] known = {};
+
   private byte[] bytes = {};
-  private int[] ends = {};
+
+  /** Of each pair: where its name begins in the bytes, where its value does, where that ends. */
+  private int[] places = {};
+
+  private int used;
   private int length;
-  private int count;
+  private int size;
   private final TextMap map = TextMap.view(this);
 
   /** Forgets all pairs. */
   public void clear() {
+    used = 0;
     length = 0;
-    count = 0;
+    size = 0;
   }
 
   /** These pairs; the map changes with them. */
@@ -27,12 +38,7 @@ public final class TextPairs {
 
   /** How many pairs there are. */
   public int size() {
-    return count / 2;
-  }
-
-  /** All texts; {@link #length()} bytes of it. */
-  public byte[] bytes() {
-    return bytes;
+    return size;
   }
 
   /** Bytes of all texts. */
@@ -40,21 +46,41 @@ public final class TextPairs {
     return length;
   }
 
-  /** Where each text ends; two for each of {@link #size()} pairs. */
-  public int[] ends() {
-    return ends;
-  }
-
   /** Bytes that are held, used or not. */
   public int capacity() {
     return bytes.length;
   }
 
-  /** Adds a pair whose name is the first {@code nameLength} bytes. */
-  public void add(byte[] pair, int nameLength) {
-    int at = reserve(pair.length);
-    System.arraycopy(pair, 0, bytes, at, pair.length);
-    added(nameLength, pair.length - nameLength);
+  /** The pair {@code i} where it is one that is kept elsewhere; null when its bytes are here. */
+  public @Nullable TextPair known(int i) {
+    return known[i];
+  }
+
+  /** The texts that are here. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where in {@link #bytes()} the name of pair {@code i} begins. */
+  public int nameFrom(int i) {
+    return places[PLACES * i];
+  }
+
+  /** Where the name of pair {@code i} ends and its value begins. */
+  public int valueFrom(int i) {
+    return places[PLACES * i + 1];
+  }
+
+  /** Where the value of pair {@code i} ends. */
+  public int valueTo(int i) {
+    return places[PLACES * i + 2];
+  }
+
+  /** Adds a pair that is kept elsewhere. */
+  public void add(TextPair pair) {
+    makeRoom();
+    known[size++] = pair;
+    length += pair.bytes().length;
   }
 
   /** Adds a pair. */
@@ -72,30 +98,57 @@ public final class TextPairs {
    * @return where the name begins
    */
   public int reserve(int more) {
-    if (bytes.length - length < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(512, Math.max(2 * bytes.length, length + more)));
+    if (bytes.length - used < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(512, Math.max(2 * bytes.length, used + more)));
     }
-    if (ends.length - count < 2) {
-      ends = Arrays.copyOf(ends, Math.max(32, 2 * ends.length));
+    makeRoom();
+    return used;
+  }
+
+  private void makeRoom() {
+    if (size == known.length) {
+      int room = Math.max(16, 2 * size);
+      known = Arrays.copyOf(known, room);
+      places = Arrays.copyOf(places, PLACES * room);
     }
-    return length;
   }
 
   /** A pair was written behind the others. */
   public void added(int nameLength, int valueLength) {
-    ends[count] = length + nameLength;
+    int place = PLACES * size;
+    places[place] = used;
+    places[place + 1] = used + nameLength;
+    used += nameLength + valueLength;
+    places[place + 2] = used;
     length += nameLength + valueLength;
-    ends[count + 1] = length;
-    count += 2;
+    known[size++] = null;
   }
 
-  /** A copy of the pair that was added last. */
-  public byte[] last() {
-    return Arrays.copyOfRange(bytes, count > 2 ? ends[count - 3] : 0, length);
+  /** The pair that was added last, to be added again. */
+  public TextPair last() {
+    TextPair pair = known[size - 1];
+    int from = nameFrom(size - 1);
+    return pair != null
+        ? pair
+        : new TextPair(
+            Arrays.copyOfRange(bytes, from, valueTo(size - 1)), valueFrom(size - 1) - from);
   }
 
-  String text(int index) {
-    int from = index == 0 ? 0 : ends[index - 1];
-    return new String(bytes, from, ends[index] - from, StandardCharsets.UTF_8);
+  String name(int i) {
+    TextPair pair = known[i];
+    return pair != null
+        ? text(pair.bytes(), 0, pair.nameLength())
+        : text(bytes, nameFrom(i), valueFrom(i));
+  }
+
+  String value(int i) {
+    TextPair pair = known[i];
+    return pair != null
+        ? text(pair.bytes(), pair.nameLength(), pair.bytes().length)
+        : text(bytes, valueFrom(i), valueTo(i));
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 }

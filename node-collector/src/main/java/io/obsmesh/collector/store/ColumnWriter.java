@@ -1,12 +1,8 @@
 package io.obsmesh.collector.store;
 
 import io.obsmesh.table.Column;
-import io.obsmesh.table.ColumnType;
 import io.obsmesh.table.Row;
-import io.obsmesh.table.TextMap;
-import io.obsmesh.table.TextPairs;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
@@ -17,15 +13,15 @@ import org.apache.arrow.memory.BufferAllocator;
  * they are made up for when the next value or a reader comes. A column that never had a value takes
  * no memory. Owned by the store's lock.
  */
-abstract sealed class ColumnWriter {
+abstract class ColumnWriter {
   private static final int BITS_WINDOW = 64;
-  private static final int VALUES_WINDOW = 512;
+  static final int VALUES_WINDOW = 512;
 
   final Column column;
   private final StagedBuffer validity;
   private boolean written;
 
-  private ColumnWriter(Column column, BufferAllocator allocator) {
+  ColumnWriter(Column column, BufferAllocator allocator) {
     this.column = column;
     validity = new StagedBuffer(allocator, BITS_WINDOW);
   }
@@ -36,7 +32,7 @@ abstract sealed class ColumnWriter {
       case INT32 -> new Numbers(column, allocator, 4);
       case BOOL -> new Numbers(column, allocator, 1);
       case UTF8 -> column.repeats() ? new Coded(column, allocator) : new Texts(column, allocator);
-      case LIST, MAP -> new Lists(column, allocator);
+      case LIST, MAP -> new ListWriter(column, allocator);
     };
   }
 
@@ -243,95 +239,6 @@ abstract sealed class ColumnWriter {
       codes.close();
       dictionaryValidity.close();
       dictionary.close();
-    }
-  }
-
-  private static final class Lists extends ColumnWriter {
-    private final StagedBuffer ends;
-    private final StagedBuffer entryValidity;
-    private final TextWriter entries;
-    private int filled;
-    private int markedEntries;
-
-    Lists(Column column, BufferAllocator allocator) {
-      super(column, allocator);
-      ends = new StagedBuffer(allocator, VALUES_WINDOW);
-      entryValidity = new StagedBuffer(allocator, BITS_WINDOW);
-      entries = new TextWriter(allocator);
-    }
-
-    @Override
-    void write(Row row, int index) {
-      fill(index);
-      switch (column.type()) {
-        case LIST -> writeList(Objects.requireNonNull(row.list(column)));
-        case MAP -> writeMap(Objects.requireNonNull(row.map(column)));
-        case TIMESTAMP, INT64, INT32, UTF8, BOOL ->
-            throw new IllegalStateException("column: " + column.name() + " (expected: a list)");
-      }
-      fill(index + 1);
-    }
-
-    private void writeList(List<String> list) {
-      for (int i = 0; i < list.size(); i++) {
-        entries.append(list.get(i));
-      }
-    }
-
-    private void writeMap(TextMap map) {
-      TextPairs encoded = map.encoded();
-      if (encoded != null) {
-        entries.appendAll(encoded.bytes(), encoded.length(), encoded.ends(), 2 * encoded.size());
-        return;
-      }
-      for (int i = 0; i < map.size(); i++) {
-        entries.append(map.name(i));
-        entries.append(map.value(i));
-      }
-    }
-
-    private void fill(int rows) {
-      for (; filled < rows; filled++) {
-        ends.setInt(4L * filled, entries.count());
-      }
-    }
-
-    /** All entries are there. */
-    private void mark(int count) {
-      while (markedEntries < count) {
-        if (markedEntries % 8 == 0 && markedEntries + 8 <= count) {
-          entryValidity.setByte(markedEntries >> 3, 0xff);
-          markedEntries += 8;
-        } else {
-          entryValidity.setBit(markedEntries++);
-        }
-      }
-    }
-
-    @Override
-    ColumnView view(int rows, boolean compact) {
-      fill(rows);
-      int count = entries.count();
-      mark(count);
-      return new ColumnView.Lists(
-          bits(rows, compact),
-          ends.taken(4L * rows, compact),
-          count == 0
-              ? null
-              : entries.view(entryValidity.taken((count + 7) / 8, compact), count, compact),
-          column.type() == ColumnType.MAP);
-    }
-
-    @Override
-    long valuesCapacity() {
-      return ends.capacity() + entryValidity.capacity() + entries.capacity();
-    }
-
-    @Override
-    void closeValues() {
-      ends.close();
-      entryValidity.close();
-      entries.close();
     }
   }
 }

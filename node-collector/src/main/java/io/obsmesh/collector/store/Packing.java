@@ -31,7 +31,7 @@ final class Packing {
       case ColumnView.Numbers numbers -> numbers(numbers);
       case ColumnView.Texts texts ->
           text(validity(texts.validity()), texts, rows, ends(texts, rows));
-      case ColumnView.Coded coded -> coded(coded);
+      case ColumnView.Coded coded -> coded(coded, rows);
       case ColumnView.Lists lists -> lists(lists);
     };
   }
@@ -95,13 +95,13 @@ final class Packing {
   }
 
   /** Text that repeats was numbered as it was written: codes only become narrower. */
-  private ColumnView coded(ColumnView.Coded coded) {
+  private ColumnView.Coded coded(ColumnView.Coded coded, int count) {
     int width = width(coded.size() - 1L);
-    ByteBuffer codes = heap(rows * width);
+    ByteBuffer codes = heap(count * width);
     ArrowBuf memory = coded.codes();
     ByteBuffer written = memory == null ? NOTHING : ColumnView.bulk(memory);
-    for (int row = 0; width > 0 && row < rows; row++) {
-      put(codes, row, width, written.getInt(4 * row));
+    for (int i = 0; width > 0 && i < count; i++) {
+      put(codes, i, width, written.getInt(4 * i));
     }
     ColumnView.Texts dictionary = coded.dictionary();
     ByteBuffer ends = ends(dictionary, coded.size());
@@ -114,8 +114,8 @@ final class Packing {
     ColumnView.bulk(lists.ends()).get(0, ends.array());
     int entries = lists.end(rows - 1);
     ColumnView.Text texts = null;
-    if (lists.entries() instanceof ColumnView.Texts written) {
-      texts = text(null, written, entries, ends(written, entries));
+    if (lists.entries() instanceof ColumnView.Coded written) {
+      texts = coded(written, entries);
     }
     return new ColumnView.Lists(
         validity(lists.validity()), Objects.requireNonNull(copied(ends)), texts, lists.pairs());

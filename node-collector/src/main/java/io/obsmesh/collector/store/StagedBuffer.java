@@ -87,21 +87,6 @@ final class StagedBuffer {
     LONGS.set(window, at, value);
   }
 
-  /** Writes {@code values[i] + more} one after the other, for i below {@code count}. */
-  void setInts(long position, int[] values, int count, int more) {
-    if (count > windowBytes / Integer.BYTES) {
-      for (int i = 0; i < count; i++) {
-        setInt(position + 4L * i, values[i] + more);
-      }
-      return;
-    }
-    int at = at(position, Integer.BYTES * count);
-    byte[] target = window;
-    for (int i = 0; i < count; i++) {
-      INTS.set(target, at + Integer.BYTES * i, values[i] + more);
-    }
-  }
-
   /** Writes bytes behind the last ones. */
   void append(byte[] bytes, int from, int count) {
     if (count > window.length - used) {

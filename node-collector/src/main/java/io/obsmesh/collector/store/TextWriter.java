@@ -3,6 +3,7 @@ package io.obsmesh.collector.store;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Texts one after the other in native memory, with the end of each. */
 final class TextWriter {
@@ -33,14 +34,18 @@ final class TextWriter {
   }
 
   /**
-   * Texts that are UTF-8 already, one after the other.
+   * Texts that are UTF-8 already, one after the other: those from {@code first} on of texts of
+   * which all before were appended, and nothing else was.
    *
+   * @param from where in the bytes the first of them begins
    * @param size bytes of all of them
-   * @param to where text i ends, for i below {@code texts}
+   * @param to where text i ends in the bytes
    */
-  void appendAll(byte[] bytes, int size, int[] to, int texts) {
-    data.append(bytes, 0, size);
-    ends.setInts(4L * count, to, texts, length);
+  void appendAll(byte[] bytes, int from, int size, int[] to, int first, int texts) {
+    data.append(bytes, from, size);
+    for (int i = first; i < first + texts; i++) {
+      ends.setInt(4L * i, to[i]);
+    }
     count += texts;
     length += size;
   }
@@ -55,8 +60,8 @@ final class TextWriter {
     return count;
   }
 
-  /** The first {@code rows} texts, with whether each is there. */
-  ColumnView.Texts view(ArrowBuf validity, int rows, boolean compact) {
+  /** The first {@code rows} texts, with whether each is there; null when all are. */
+  ColumnView.Texts view(@Nullable ArrowBuf validity, int rows, boolean compact) {
     return new ColumnView.Texts(
         validity, ends.taken(4L * rows, compact), data.take(length, compact));
   }

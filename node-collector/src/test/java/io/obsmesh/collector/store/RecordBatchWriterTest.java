@@ -7,10 +7,12 @@ import io.obsmesh.table.ColumnType;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.Table;
 import io.obsmesh.table.TextMap;
+import io.obsmesh.table.TextPair;
 import io.obsmesh.table.TextPairs;
 import io.obsmesh.table.Unit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.arrow.memory.RootAllocator;
@@ -21,6 +23,11 @@ class RecordBatchWriterTest {
 
   private final Random random = new Random(7);
   private final Row row = new Row(TABLE);
+
+  /** More than are remembered at a time. */
+  private final List<TextPair> repeated =
+      new ArrayList<>(
+          Collections.nCopies(400, TextPair.of(new byte[] {'a'}, new byte[] {'b', 'c'})));
 
   /** More than 64 columns, so that a row's bits need two words. */
   private static Table table() {
@@ -97,12 +104,17 @@ class RecordBatchWriterTest {
     return text.toString();
   }
 
-  private static TextMap encoded(TextMap map) {
+  /** Some pairs of their own bytes, some that came before. */
+  private TextMap encoded(TextMap map) {
     TextPairs pairs = new TextPairs();
     for (int i = 0; i < map.size(); i++) {
+      if (random.nextBoolean()) {
+        pairs.add(repeated.get(random.nextInt(repeated.size())));
+      }
       pairs.add(
           map.name(i).getBytes(StandardCharsets.UTF_8),
           map.value(i).getBytes(StandardCharsets.UTF_8));
+      repeated.set(random.nextInt(repeated.size()), pairs.last());
     }
     return pairs.map();
   }

@@ -3,6 +3,7 @@ package io.obsmesh.protocol.http;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.Redaction;
+import io.obsmesh.table.TextPair;
 import io.obsmesh.table.TextPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,7 +25,6 @@ final class HeadReader {
 
   private static final int MOST_EXPECTED = 32;
   private static final TextPairs NONE = new TextPairs();
-  private static final byte[] REDACTED = Redaction.REDACTED.getBytes(StandardCharsets.US_ASCII);
 
   private final Limits limits;
   private TextPairs headers = NONE;
@@ -123,7 +123,7 @@ final class HeadReader {
     int value = at + line.valueFrom();
     meaning(in, value, at + line.valueTo(), line.name(), line.text(), head, framing);
     if (keep(head)) {
-      headers.add(line.pair(), line.name().text().length());
+      headers.add(line.pair());
     }
   }
 
@@ -244,14 +244,14 @@ final class HeadReader {
     readFrom = from;
     readTo = to;
     int length = Math.min(to - from, limits.fieldBytes());
-    boolean secret = name.secret();
-    readText = secret ? Redaction.REDACTED : text(in, from, length, name, folded);
+    TextPair redacted = name.redacted();
+    readText = redacted != null ? Redaction.REDACTED : text(in, from, length, name, folded);
     meaning(in, from, to, name, readText, head, framing);
     if (!keep(head)) {
       return false;
     }
-    if (secret) {
-      headers.add(name.utf8(), REDACTED);
+    if (redacted != null) {
+      headers.add(redacted);
       return false;
     }
     head.truncated |= length < to - from;

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.table.TextPair;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param valueFrom where in the line its value begins
  * @param valueTo where in the line its value ends
  * @param text the value, "" when only its bytes are of interest
- * @param pair name and value as they are stored, UTF-8
+ * @param pair name and value as they are stored
  */
 record HeaderLine(
-    byte[] raw, HeaderName name, int valueFrom, int valueTo, String text, byte[] pair) {
+    byte[] raw, HeaderName name, int valueFrom, int valueTo, String text, TextPair pair) {
   /** Longer lines are read anew each time. */
   static final int LONGEST = 256;
 

@@ -2,6 +2,7 @@ package io.obsmesh.protocol.http;
 
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
+import io.obsmesh.table.TextPair;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A header's name, what it means to framing and columns, and whether its value is a secret. Names
  * repeat, so the last ones are remembered.
+ *
+ * @param redacted what is stored of such a header when its value is a secret; else null
  */
-record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
+record HeaderName(String text, byte[] utf8, Meaning meaning, @Nullable TextPair redacted) {
   /** The name of no header. */
-  static final HeaderName NONE = new HeaderName("", new byte[0], Meaning.OTHER, false);
+  static final HeaderName NONE = new HeaderName("", new byte[0], Meaning.OTHER, null);
 
   /** The headers that are read and not only stored. */
   enum Meaning {
@@ -32,6 +35,7 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
     CONNECT_VERSION
   }
 
+  private static final byte[] REDACTED = Redaction.REDACTED.getBytes(StandardCharsets.US_ASCII);
   private static final int SLOTS = 1024;
   private static final int LONGEST_KEPT = 64;
   private static final Map<String, Meaning> MEANINGS =
@@ -77,7 +81,13 @@ record HeaderName(String text, byte[] utf8, Meaning meaning, boolean secret) {
 
   private static HeaderName of(String text) {
     Meaning meaning = MEANINGS.getOrDefault(text.toLowerCase(Locale.ROOT), Meaning.OTHER);
-    return new HeaderName(
-        text, text.getBytes(StandardCharsets.UTF_8), meaning, Redaction.secretHeader(text));
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    boolean secret = Redaction.secretHeader(text);
+    return new HeaderName(text, utf8, meaning, secret ? TextPair.of(utf8, REDACTED) : null);
+  }
+
+  /** Whether the value must not be stored. */
+  boolean secret() {
+    return redacted != null;
   }
 }

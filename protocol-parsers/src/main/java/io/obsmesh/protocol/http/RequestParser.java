@@ -11,6 +11,9 @@ final class RequestParser extends MessageParser {
   /** {@code HTTP/1.1} */
   private static final int VERSION_LENGTH = 8;
 
+  private String lastQuery = "";
+  private String lastRedacted = "";
+
   RequestParser(SessionContext context) {
     super(context);
   }
@@ -101,8 +104,17 @@ final class RequestParser extends MessageParser {
     int query = mark < 0 ? to : mark;
     head.path = path == query && path > from ? "/" : text(in, path, query);
     if (query < to) {
-      head.query = Redaction.query(text(in, query + 1, to));
+      head.query = redacted(text(in, query + 1, to));
     }
+  }
+
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // a quick look: queries repeat
+  private String redacted(String query) {
+    if (query != lastQuery) {
+      lastRedacted = Redaction.query(query);
+      lastQuery = query;
+    }
+    return lastRedacted;
   }
 
   /** Reads scheme and authority of an absolute target; returns where its path begins. */
