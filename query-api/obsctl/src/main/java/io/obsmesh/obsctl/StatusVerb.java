@@ -113,7 +113,7 @@ final class StatusVerb extends Verb {
             + Values.count(node.path("connections").asDouble())
             + " connections · "
             + Values.bytes(node.path("memoryBytes").asDouble())
-            + " kept");
+            + " resident");
     for (Map.Entry<String, JsonNode> table : node.path("tables").properties()) {
       out.println(
           "  "
