@@ -257,6 +257,7 @@ class StagesTest {
               scan http
               time from 2025-11-20T09:55:00.000000000Z to 2025-11-20T10:00:00.000000000Z
               where status=503
+              where not partial
               columns time, conn
             here
               merge by time
