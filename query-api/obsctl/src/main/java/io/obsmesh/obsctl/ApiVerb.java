@@ -1,6 +1,7 @@
 package io.obsmesh.obsctl;
 
 import io.obsmesh.obsctl.up.Address;
+import io.obsmesh.obsctl.up.FlightSqlOptions;
 import io.obsmesh.obsctl.up.ForwardingOptions;
 import io.obsmesh.obsctl.up.Logging;
 import io.obsmesh.obsctl.up.RetentionOptions;
@@ -33,6 +34,8 @@ final class ApiVerb extends Verb {
 
   @Mixin private final ForwardingOptions forwarding = new ForwardingOptions();
 
+  @Mixin private final FlightSqlOptions flightSql = new FlightSqlOptions();
+
   @Option(
       names = "--listen",
       paramLabel = "H:P",
@@ -51,6 +54,7 @@ final class ApiVerb extends Verb {
     Address address =
         Address.parse(settings.get(listen, "listen", UpVerb.DEFAULT_LISTEN), "--listen");
     address.requireUsable("--listen");
+    Address sql = flightSql.address(settings);
     Logging.configure();
     String list = nodes == null ? null : String.join(",", nodes);
     List<NodeEndpoint> endpoints = new ArrayList<>();
@@ -64,12 +68,14 @@ final class ApiVerb extends Verb {
         Serving.start(
             endpoints,
             address,
+            sql,
             VersionVerb.version(),
             retention.open(settings, false, terminal().err()),
             forwarding.options(settings));
     Stopping stopping = Stopping.of(serving);
     out().println("relay and api ready for " + endpoints.size() + " nodes · " + serving.url());
     out().flush();
+    flightSql.tell(terminal().err());
     stopping.await();
     return ExitCode.OK;
   }

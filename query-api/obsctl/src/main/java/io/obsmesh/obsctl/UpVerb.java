@@ -4,6 +4,7 @@ import io.obsmesh.collector.Agent;
 import io.obsmesh.obsctl.up.Address;
 import io.obsmesh.obsctl.up.AgentOptions;
 import io.obsmesh.obsctl.up.DemoProcess;
+import io.obsmesh.obsctl.up.FlightSqlOptions;
 import io.obsmesh.obsctl.up.ForwardingOptions;
 import io.obsmesh.obsctl.up.RetentionOptions;
 import io.obsmesh.obsctl.up.Serving;
@@ -33,6 +34,8 @@ final class UpVerb extends Verb {
 
   @Mixin private final ForwardingOptions forwarding = new ForwardingOptions();
 
+  @Mixin private final FlightSqlOptions flightSql = new FlightSqlOptions();
+
   @Option(
       names = "--listen",
       paramLabel = "H:P",
@@ -61,9 +64,14 @@ final class UpVerb extends Verb {
     Settings settings = options.settings();
     Address address = Address.parse(settings.get(listen, "listen", DEFAULT_LISTEN), "--listen");
     address.requireUsable("--listen");
+    Address sql = flightSql.address(settings);
     Agent agent =
         options.start(
-            settings, builder -> builder.excludePort(address.port()).storeBytes(STORE_BYTES));
+            settings,
+            builder ->
+                (sql == null ? builder : builder.excludePort(sql.port()))
+                    .excludePort(address.port())
+                    .storeBytes(STORE_BYTES));
     Stopping stopping = Stopping.of(agent);
     try {
       Serving serving =
@@ -71,12 +79,14 @@ final class UpVerb extends Verb {
               Serving.start(
                   List.of(agent.local()),
                   address,
+                  sql,
                   VersionVerb.version(),
                   retention.open(settings, true, terminal().err()),
                   forwarding.options(settings)));
       out().println("obsmesh ready on " + agent.config().node() + " · " + serving.url());
       out().println(example(serving.url()));
       out().flush();
+      flightSql.tell(terminal().err());
       if (demo) {
         stopping.add(DemoProcess.start(environment(), demoBasePort, demoRate));
       }

@@ -40,6 +40,23 @@ class ServingTest {
     assertThat(run.err().lines()).hasSize(1);
   }
 
+  @Test
+  void flightSql_isRefusedWhereItWasAskedFor_asApiIs() throws IOException {
+    try (ServerSocket busy = new ServerSocket(25422, 1, InetAddress.getLoopbackAddress())) {
+      String taken = "127.0.0.1:" + busy.getLocalPort();
+      CommandRun run = CommandRun.of("api", "--listen", ":25424", "--flight-sql", taken);
+      assertThat(run.code()).isEqualTo(ExitCode.ERROR);
+      assertThat(run.err())
+          .isEqualTo(
+              "error: port 25422 of 127.0.0.1 is busy: stop what listens there, or choose another"
+                  + " with --flight-sql 127.0.0.1:25423\n");
+    }
+    CommandRun beyond = CommandRun.of("api", "--listen", ":25424", "--flight-sql", "0.0.0.0:1");
+    assertThat(beyond.err()).startsWith("error: --flight-sql: 0.0.0.0:1 is not loopback");
+    assertThat(CommandRun.of("api", "--listen", ":25424", "--flight-sql", "on").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "7070,127.0.0.1:7070",
@@ -82,7 +99,7 @@ class ServingTest {
     assertThatThrownBy(() -> Settings.read(file.toString()))
         .hasMessage(
             file
-                + ": there is no setting 'lisen' (expected: [agent.listen, history,"
+                + ": there is no setting 'lisen' (expected: [agent.listen, flight-sql, history,"
                 + " history-bytes, history-dir, kafka, kafka-format, kafka-topic, listen, node,"
                 + " nodes, retain, spool-bytes, spool-dir, store-bytes])");
   }

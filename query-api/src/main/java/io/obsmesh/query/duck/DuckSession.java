@@ -2,6 +2,8 @@ package io.obsmesh.query.duck;
 
 import java.io.IOException;
 import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,23 +18,33 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DuckDB for one query: a database of its own in memory, bounded, without files, network or
  * extensions, and gone when it is closed. One thread; {@link #interrupt} may come from any.
  */
 public final class DuckSession implements AutoCloseable {
+  /** The name of the database: tables are {@code http}, {@code main.http} and this with both. */
+  public static final String CATALOG = "obsmesh";
+
+  /** The one schema that the tables are in. */
+  public static final String SCHEMA = "main";
+
   private static final int BATCH = 8_192;
 
   private final DuckDBConnection connection;
   private final Statement statement;
   private final BufferAllocator allocator = new RootAllocator();
   private final List<AutoCloseable> open = new ArrayList<>();
+  // Interrupting one statement does not end another of the same connection.
+  private volatile Statement running;
   private volatile boolean interrupted;
 
   private DuckSession(DuckDBConnection connection) throws SQLException {
     this.connection = connection;
     this.statement = connection.createStatement();
+    this.running = statement;
   }
 
   /**
@@ -52,6 +64,9 @@ public final class DuckSession implements AutoCloseable {
           new DuckSession(
               DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class));
       session.execute("SET TimeZone = 'UTC'");
+      // Clients of Flight SQL write tables with the names that the catalog has given them.
+      session.execute("ATTACH ':memory:' AS " + CATALOG);
+      session.execute("USE " + CATALOG);
       session.execute("SET enable_external_access = false");
       return session;
     } catch (SQLException | LinkageError e) {
@@ -116,6 +131,55 @@ public final class DuckSession implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a query with values for its parameters, as {@link #query(String)}.
+   *
+   * @param values Boolean, Long, Double, BigDecimal, String, byte[], LocalDate, LocalDateTime or
+   *     null, in order of the parameters
+   */
+  public ArrowReader query(String sql, List<@Nullable Object> values) {
+    try {
+      PreparedStatement prepared = connection.prepareStatement(sql);
+      open.add(prepared);
+      int count = prepared.getParameterMetaData().getParameterCount();
+      if (count != values.size()) {
+        throw DuckException.mistake(
+            "the query has %d parameters, and %d values are given: bind a value for each"
+                .formatted(count, values.size()));
+      }
+      for (int i = 0; i < count; i++) {
+        prepared.setObject(i + 1, values.get(i));
+      }
+      running = prepared;
+      ResultSet result = prepared.executeQuery();
+      open.add(result);
+      ArrowReader reader =
+          (ArrowReader) result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH);
+      open.add(reader);
+      return reader;
+    } catch (SQLException e) {
+      throw DuckException.of(e, interrupted);
+    }
+  }
+
+  /**
+   * The types of a query's parameters, by their SQL names, without running it; VARCHAR where it is
+   * not known yet.
+   */
+  public List<String> parameterTypes(String sql) {
+    try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+      ParameterMetaData parameters = prepared.getParameterMetaData();
+      List<String> types = new ArrayList<>();
+      for (int i = 1; i <= parameters.getParameterCount(); i++) {
+        String type = parameters.getParameterTypeName(i);
+        types.add(type == null ? "VARCHAR" : type);
+      }
+      return types;
+    } catch (SQLException e) {
+      throw DuckException.of(e, interrupted);
+    }
+  }
+
   /** The next batch; false at the end. */
   public boolean next(ArrowReader reader) {
     try {
@@ -151,7 +215,7 @@ public final class DuckSession implements AutoCloseable {
   public void interrupt() {
     interrupted = true;
     try {
-      statement.cancel();
+      running.cancel();
     } catch (SQLException e) {
       // It has ended by itself.
     }

@@ -46,6 +46,11 @@ final class AnswerReader extends ArrowReader {
 
   @Override
   protected Schema readSchema() {
+    return schema(columns);
+  }
+
+  /** These columns as DuckDB has them. */
+  static Schema schema(List<Column> columns) {
     return new Schema(
         Columns.schema(columns).getFields().stream().map(AnswerReader::withoutZone).toList());
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -47,9 +48,26 @@ public final class SqlRun {
    */
   public ResultTable run(String sql, TimeRange range, int limit, Cancellation cancellation) {
     long started = System.nanoTime();
-    NodeTally tally = new NodeTally();
-    Set<String> notes = new LinkedHashSet<>();
     int most = limit > 0 ? limit : limits.defaultRows();
+    return inSession(
+        sql,
+        range,
+        cancellation,
+        (duck, tally) -> answer(duck, sql, most, started, tally, range, new LinkedHashSet<>()));
+  }
+
+  /**
+   * Opens a database with the tables that a SELECT names, and closes it in the end.
+   *
+   * @param range which rows the tables have; null for none, to look at columns
+   * @param then what to do in it; the database cannot be opened further by then
+   */
+  <T> T inSession(
+      String sql,
+      @Nullable TimeRange range,
+      Cancellation cancellation,
+      BiFunction<DuckSession, NodeTally, T> then) {
+    NodeTally tally = new NodeTally();
     try (DuckSession duck = DuckSession.open(limits.maxBytes())) {
       cancellation.watch(duck, duck::interrupt);
       try {
@@ -58,7 +76,7 @@ public final class SqlRun {
           load(duck, table(name), statement, range, cancellation, tally);
         }
         duck.lock();
-        return answer(duck, sql, most, started, tally, range, notes);
+        return then.apply(duck, tally);
       } finally {
         cancellation.forget(duck);
       }
@@ -90,7 +108,7 @@ public final class SqlRun {
       DuckSession duck,
       SourceTable table,
       SqlStatement statement,
-      TimeRange range,
+      @Nullable TimeRange range,
       Cancellation cancellation,
       NodeTally tally) {
     List<Column> columns =
@@ -100,6 +118,9 @@ public final class SqlRun {
     // A table of which nothing is named is counted.
     List<Column> wanted = columns.isEmpty() ? table.columns().subList(0, 1) : columns;
     duck.load(table.name(), new AnswerReader(null, wanted, cancellation::check, duck.allocator()));
+    if (range == null) {
+      return;
+    }
     for (Table member : table.members()) {
       List<Column> present =
           wanted.stream().filter(column -> member.find(column.name()) != null).toList();
@@ -127,6 +148,11 @@ public final class SqlRun {
     tally.requireOne();
   }
 
+  /** The query with a bound; the order of the inner one stays. */
+  static String atMost(String sql, long rows) {
+    return "SELECT * FROM (\n" + sql.strip().replaceAll("[;\\s]+$", "") + "\n) LIMIT " + rows;
+  }
+
   private ResultTable answer(
       DuckSession duck,
       String sql,
@@ -135,13 +161,8 @@ public final class SqlRun {
       NodeTally tally,
       TimeRange range,
       Set<String> notes) {
-    // One more than is answered, to know that there are more; the order of the inner one stays.
-    ArrowReader reader =
-        duck.query(
-            "SELECT * FROM (\n"
-                + sql.strip().replaceAll("[;\\s]+$", "")
-                + "\n) LIMIT "
-                + (most + 1L));
+    // One more than is answered, to know that there are more.
+    ArrowReader reader = duck.query(atMost(sql, most + 1L));
     VectorSchemaRoot root = duck.batch(reader);
     List<Field> fields = ArrowValues.fields(root.getSchema(), tables);
     List<@Nullable Object[]> rows = new ArrayList<>();

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A SELECT that someone wrote, as far as we must know it: which tables and columns it names.
  *
- * @param tables names without a schema that are not its own WITH clauses, in lower case
+ * @param tables ours, that are not its own WITH clauses, in lower case
  * @param columns every name that may be a column, in lower case
  * @param allColumns whether it asks for all columns, or for columns that only it can tell
  */
@@ -60,11 +60,20 @@ public record SqlStatement(Set<String> tables, Set<String> columns, boolean allC
       return name.asString("").toLowerCase(Locale.ROOT);
     }
 
+    /** {@code http}, {@code main.http}, {@code obsmesh.http} and {@code obsmesh.main.http}. */
+    private static boolean isOurs(String catalog, String schema) {
+      return catalog.isEmpty()
+          ? schema.isEmpty()
+              || schema.equals(DuckSession.SCHEMA)
+              || schema.equals(DuckSession.CATALOG)
+          : catalog.equals(DuckSession.CATALOG) && schema.equals(DuckSession.SCHEMA);
+    }
+
     /** Depth is bounded by the reader of JSON. */
     void node(JsonNode node) {
       switch (node.path("type").asString("")) {
         case "BASE_TABLE" -> {
-          if (node.path("schema_name").asString("").isEmpty()) {
+          if (isOurs(lower(node.path("catalog_name")), lower(node.path("schema_name")))) {
             tables.add(lower(node.path("table_name")));
           }
           star |= !node.path("column_name_alias").isEmpty();

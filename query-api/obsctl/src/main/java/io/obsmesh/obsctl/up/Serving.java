@@ -2,6 +2,7 @@ package io.obsmesh.obsctl.up;
 
 import io.obsmesh.api.ApiOptions;
 import io.obsmesh.api.ApiServer;
+import io.obsmesh.api.flightsql.FlightSqlServer;
 import io.obsmesh.collector.Agent;
 import io.obsmesh.history.History;
 import io.obsmesh.kafka.KafkaExport;
@@ -30,29 +31,38 @@ public final class Serving implements AutoCloseable {
   private final @Nullable History history;
   private final @Nullable KafkaExport export;
   private final ApiServer server;
+  private final @Nullable FlightSqlServer flightSql;
 
   private Serving(
-      Relay relay, @Nullable History history, @Nullable KafkaExport export, ApiServer server) {
+      Relay relay,
+      @Nullable History history,
+      @Nullable KafkaExport export,
+      ApiServer server,
+      @Nullable FlightSqlServer flightSql) {
     this.relay = relay;
     this.history = history;
     this.export = export;
     this.server = server;
+    this.flightSql = flightSql;
   }
 
   /**
    * Starts to serve; owns the nodes and the history from here on.
    *
+   * @param flightSqlAddress where Flight SQL is served; null for nowhere
    * @param history where rows of the nodes are kept beyond their memory; null for nowhere
    * @param kafka where rows are sent too; null for nowhere
    */
   public static Serving start(
       List<NodeEndpoint> nodes,
       Address address,
+      @Nullable Address flightSqlAddress,
       String version,
       @Nullable History history,
       @Nullable KafkaOptions kafka) {
     Relay relay = new Relay(nodes);
     KafkaExport export = null;
+    ApiServer server = null;
     try {
       List<Table> all = Agent.tables(Conversations.installed(Limits.DEFAULT).protocols());
       Tables tables = Tables.of(all);
@@ -64,14 +74,19 @@ public final class Serving implements AutoCloseable {
         export = KafkaExport.start(nodes, kafka);
         source = new ForwardedRows(source, export);
       }
-      ApiOptions options =
-          new ApiOptions(address.host(), address.port(), false, LONGEST_QUERY, EngineLimits.USUAL);
-      ApiServer server = ApiServer.start(options, tables, source, version);
+      server = ApiServer.start(options(address), tables, source, version);
+      FlightSqlServer flightSql =
+          flightSqlAddress == null
+              ? null
+              : FlightSqlServer.start(options(flightSqlAddress), tables, source, version);
       if (history != null) {
         history.record(nodes);
       }
-      return new Serving(relay, history, export, server);
+      return new Serving(relay, history, export, server, flightSql);
     } catch (IllegalStateException | IOException e) {
+      if (server != null) {
+        server.close();
+      }
       if (export != null) {
         export.close();
       }
@@ -83,6 +98,10 @@ public final class Serving implements AutoCloseable {
     }
   }
 
+  private static ApiOptions options(Address address) {
+    return new ApiOptions(address.host(), address.port(), false, LONGEST_QUERY, EngineLimits.USUAL);
+  }
+
   /** Where the UI and the API are. */
   public String url() {
     return server.url();
@@ -90,6 +109,9 @@ public final class Serving implements AutoCloseable {
 
   @Override
   public void close() {
+    if (flightSql != null) {
+      flightSql.close();
+    }
     server.close();
     if (export != null) {
       export.close();

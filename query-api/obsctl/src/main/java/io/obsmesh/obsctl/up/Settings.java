@@ -19,6 +19,7 @@ public final class Settings {
   private static final Set<String> KEYS =
       Set.of(
           "listen",
+          "flight-sql",
           "agent.listen",
           "node",
           "nodes",
