@@ -1,5 +1,6 @@
 package io.obsmesh.protocol;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,19 @@ import org.jspecify.annotations.Nullable;
  * Context section 3.2, openzipkin/b3-propagation, "Client Libraries" of Jaeger's documentation.
  */
 public final class TraceContext {
-  private static final boolean[] HEX = new boolean[128];
+  private static final boolean[] HEX = new boolean[256];
+  private static final byte[] NONE = {};
+
+  /** Where in a {@code traceparent} the ids are (W3C Trace Context section 3.2.2). */
+  private static final int TRACE_FROM = 3;
+
+  private static final int TRACE_TO = 35;
+  private static final int SPAN_FROM = 36;
+  private static final int SPAN_TO = 52;
+  private static final int LENGTH = 55;
+
+  /** Bytes of a trace id and the caller's span id, as {@link #copyIds} writes them. */
+  public static final int IDS_LENGTH = TRACE_TO - TRACE_FROM + SPAN_TO - SPAN_FROM;
 
   static {
     for (char digit : "0123456789abcdefABCDEF".toCharArray()) {
@@ -23,6 +36,12 @@ public final class TraceContext {
   private @Nullable String requestId;
   private boolean w3c;
 
+  /** The last good {@code traceparent} as it came, when {@link #raw}; and memory for the next. */
+  private byte[] parent = NONE;
+
+  private byte[] next = NONE;
+  private boolean raw;
+
   /** Forgets everything, for the next request. */
   public void clear() {
     traceId = null;
@@ -30,6 +49,7 @@ public final class TraceContext {
     parentSpanId = null;
     requestId = null;
     w3c = false;
+    raw = false;
   }
 
   /**
@@ -62,42 +82,59 @@ public final class TraceContext {
    * {@link #header} does, without making a text of it.
    */
   public void traceparent(ByteCursor in, int ahead, int length) {
-    if (length < 55
-        || in.peek(ahead + 2) != '-'
-        || in.peek(ahead + 35) != '-'
-        || in.peek(ahead + 52) != '-'
-        || !hex(in, ahead, 2)
-        || !id(in, ahead + 3, 32)
-        || !id(in, ahead + 36, 16)) {
+    if (length < LENGTH) {
       return;
     }
+    byte[] value = next.length == 0 ? new byte[LENGTH] : next;
+    next = value;
+    in.copy(ahead, value, 0, LENGTH);
+    if (value[2] != '-'
+        || value[TRACE_TO] != '-'
+        || value[SPAN_TO] != '-'
+        || !HEX[value[0] & 0xff]
+        || !HEX[value[1] & 0xff]
+        || !id(value, TRACE_FROM, TRACE_TO)
+        || !id(value, SPAN_FROM, SPAN_TO)) {
+      return;
+    }
+    next = parent;
+    parent = value;
+    raw = true;
     w3c = true;
-    traceId = in.latin1(ahead + 3, 32);
-    parentSpanId = in.latin1(ahead + 36, 16);
+    traceId = null;
+    parentSpanId = null;
     spanId = null;
   }
 
-  private static boolean hex(ByteCursor in, int ahead, int length) {
-    for (int i = ahead; i < ahead + length; i++) {
-      int c = in.peek(i);
-      if (c >= 128 || !HEX[c]) {
-        return false;
-      }
+  /** Whether these are hexadecimal digits, and not all zero. */
+  private static boolean id(byte[] value, int from, int to) {
+    boolean digits = true;
+    int bits = 0;
+    for (int i = from; i < to; i++) {
+      digits &= HEX[value[i] & 0xff];
+      bits |= value[i] ^ '0';
     }
-    return true;
+    return digits && bits != 0;
   }
 
-  /** Whether these are hexadecimal digits, and not all zero. */
-  private static boolean id(ByteCursor in, int ahead, int length) {
-    int bits = 0;
-    for (int i = ahead; i < ahead + length; i++) {
-      int c = in.peek(i);
-      if (c >= 128 || !HEX[c]) {
-        return false;
-      }
-      bits |= c ^ '0';
+  /**
+   * Writes trace id (32 digits) and the caller's span id (16), without making texts of them.
+   *
+   * @param into {@link #IDS_LENGTH} bytes
+   * @return false, and nothing is written, when the ids did not come as bytes: then {@link
+   *     #traceId} and {@link #parentSpanId} say what there is
+   */
+  public boolean copyIds(byte[] into) {
+    if (raw) {
+      System.arraycopy(parent, TRACE_FROM, into, 0, TRACE_TO - TRACE_FROM);
+      System.arraycopy(parent, SPAN_FROM, into, TRACE_TO - TRACE_FROM, SPAN_TO - SPAN_FROM);
     }
-    return bits != 0;
+    return raw;
+  }
+
+  /** Whether {@link #copyIds} has something to write. */
+  public boolean idsAreBytes() {
+    return raw;
   }
 
   /** Version, trace id (32 digits), the caller's span id (16), flags, joined by dashes. */
@@ -114,6 +151,7 @@ public final class TraceContext {
       return;
     }
     w3c = true;
+    raw = false;
     traceId = value.substring(3, 35);
     parentSpanId = value.substring(36, 52);
     spanId = null;
@@ -184,7 +222,9 @@ public final class TraceContext {
 
   /** The trace, or null. */
   public @Nullable String traceId() {
-    return traceId;
+    return raw
+        ? new String(parent, TRACE_FROM, TRACE_TO - TRACE_FROM, StandardCharsets.ISO_8859_1)
+        : traceId;
   }
 
   /** The span of this request, known only with B3, where both ends share it; or null. */
@@ -194,6 +234,8 @@ public final class TraceContext {
 
   /** The caller's span, or null. */
   public @Nullable String parentSpanId() {
-    return parentSpanId;
+    return raw
+        ? new String(parent, SPAN_FROM, SPAN_TO - SPAN_FROM, StandardCharsets.ISO_8859_1)
+        : parentSpanId;
   }
 }

@@ -1,5 +1,6 @@
 package io.obsmesh.table;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +52,18 @@ public final class Row {
     return setObject(column, value);
   }
 
+  /**
+   * Sets text that is well-formed UTF-8 already.
+   *
+   * @param utf8 must not change until the sink has returned
+   * @param from where in it the text begins
+   * @param to where it ends
+   */
+  public Row set(Column column, byte[] utf8, int from, int to) {
+    numbers[column.index()] = (long) from << 32 | to;
+    return setObject(column, utf8);
+  }
+
   /** Sets pairs; null makes them absent. */
   public Row set(Column column, @Nullable TextMap value) {
     return setObject(column, value);
@@ -95,8 +108,29 @@ public final class Row {
     return has(column) && numbers[column.index()] != 0;
   }
 
+  /** The text, or null. */
   public @Nullable String text(Column column) {
-    return (String) objects[column.index()];
+    Object value = objects[column.index()];
+    if (value instanceof byte[] utf8) {
+      int from = utf8From(column);
+      return new String(utf8, from, utf8To(column) - from, StandardCharsets.UTF_8);
+    }
+    return (String) value;
+  }
+
+  /** The bytes that the text is in when it was set as such; else null. Not to be written to. */
+  public byte @Nullable [] utf8(Column column) {
+    return objects[column.index()] instanceof byte[] utf8 ? utf8 : null;
+  }
+
+  /** Where in {@link #utf8} the text begins. */
+  public int utf8From(Column column) {
+    return (int) (numbers[column.index()] >> 32);
+  }
+
+  /** Where in {@link #utf8} the text ends. */
+  public int utf8To(Column column) {
+    return (int) numbers[column.index()];
   }
 
   /** Pairs; {@link TextMap#copy} what is kept for longer than the row. */
@@ -118,7 +152,8 @@ public final class Row {
     return switch (column.type()) {
       case TIMESTAMP, INT64, INT32 -> number(column);
       case BOOL -> flag(column);
-      case UTF8, LIST -> objects[column.index()];
+      case UTF8 -> text(column);
+      case LIST -> list(column);
       case MAP -> Objects.requireNonNull(map(column)).copy();
     };
   }

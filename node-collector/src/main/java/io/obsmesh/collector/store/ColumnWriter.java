@@ -15,7 +15,7 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 abstract class ColumnWriter {
   private static final int BITS_WINDOW = 64;
-  static final int VALUES_WINDOW = 512;
+  static final int VALUES_WINDOW = 1024;
 
   final Column column;
   private final StagedBuffer validity;
@@ -127,7 +127,12 @@ abstract class ColumnWriter {
     @Override
     void write(Row row, int index) {
       fill(index);
-      texts.append(Objects.requireNonNull(row.text(column)));
+      byte[] utf8 = row.utf8(column);
+      if (utf8 == null) {
+        texts.append(Objects.requireNonNull(row.text(column)));
+      } else {
+        texts.append(utf8, row.utf8From(column), row.utf8To(column));
+      }
     }
 
     private void fill(int rows) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Texts one after the other in native memory, with the end of each. */
 final class TextWriter {
-  private static final int ENDS_WINDOW = 512;
-  private static final int DATA_WINDOW = 2048;
+  private static final int ENDS_WINDOW = 1024;
+  private static final int DATA_WINDOW = 4096;
   private static final int SHORT = 12;
 
   private final StagedBuffer ends;
@@ -30,6 +30,13 @@ final class TextWriter {
     } else {
       length += text.length();
     }
+    appendEmpty();
+  }
+
+  /** A text that is UTF-8 already, from {@code from} to {@code to}. */
+  void append(byte[] bytes, int from, int to) {
+    data.append(bytes, from, to - from);
+    length += to - from;
     appendEmpty();
   }
 

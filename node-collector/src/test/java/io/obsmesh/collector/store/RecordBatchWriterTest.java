@@ -37,7 +37,8 @@ class RecordBatchWriterTest {
             .add("status", ColumnType.INT32, Unit.NONE, "s", null)
             .add("error", ColumnType.BOOL, Unit.NONE, "e", null)
             .repeating("method", "m", null)
-            .text("path", "p", null);
+            .text("path", "p", null)
+            .text("utf8", "u", null);
     for (int i = 0; i < 64; i++) {
       table.text("unused" + i, "u", null);
     }
@@ -80,9 +81,12 @@ class RecordBatchWriterTest {
     row.set(TABLE.column("time"), random.nextLong());
     // Stretches without a value, longer than what is written at a time.
     if (index / 700 % 2 == 0) {
+      byte[] utf8 = ("--" + text() + "-").getBytes(StandardCharsets.UTF_8);
+      int from = random.nextInt(3);
       row.set(TABLE.column("status"), random.nextInt())
           .set(TABLE.column("error"), random.nextBoolean())
           .set(TABLE.column("path"), text())
+          .set(TABLE.column("utf8"), utf8, from, utf8.length - 1)
           .set(TABLE.column("method"), "m" + random.nextInt(400));
     }
     if (random.nextInt(3) == 0) {

@@ -3,6 +3,7 @@ package io.obsmesh.protocol.http;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.Routes;
 import io.obsmesh.protocol.Span;
+import io.obsmesh.protocol.TraceContext;
 import io.obsmesh.protocol.grpc.CallBody;
 import io.obsmesh.protocol.grpc.CallColumns;
 import io.obsmesh.protocol.grpc.CallEnd;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and what is known of its response. Used again for later requests. */
 final class Exchange {
+  private static final byte[] NO_IDS = {};
+  private static final int TRACE_ID_LENGTH = 32;
+
   private long startNanos;
   private long requestEndNanos;
   private long requestBytes;
@@ -44,6 +48,11 @@ final class Exchange {
   private @Nullable String scheme;
   private @Nullable String host;
   private @Nullable String userAgent;
+
+  /** Trace id and the caller's span id when they came as bytes; else they are text. */
+  private byte[] ids = NO_IDS;
+
+  private boolean idsAreBytes;
   private @Nullable String traceId;
   private @Nullable String spanId;
   private @Nullable String parentSpanId;
@@ -82,9 +91,7 @@ final class Exchange {
     scheme = head.scheme;
     host = head.host;
     userAgent = head.userAgent;
-    traceId = head.trace.traceId();
-    spanId = head.trace.spanId();
-    parentSpanId = head.trace.parentSpanId();
+    trace(head.trace);
     requestId = head.trace.requestId();
     version = head.version;
     requestHeaders = replace(requestHeaders, head.giveHeaders());
@@ -96,6 +103,20 @@ final class Exchange {
     contentType = null;
     responseHeaders = replace(responseHeaders, null);
     responseBody = null;
+  }
+
+  private void trace(TraceContext trace) {
+    spanId = trace.spanId();
+    idsAreBytes = trace.idsAreBytes();
+    if (!idsAreBytes) {
+      traceId = trace.traceId();
+      parentSpanId = trace.parentSpanId();
+      return;
+    }
+    if (ids.length == 0) {
+      ids = new byte[TraceContext.IDS_LENGTH];
+    }
+    trace.copyIds(ids);
   }
 
   void requestEnd(HttpFrame.End end, Span span) {
@@ -244,11 +265,15 @@ final class Exchange {
     row.clear()
         .set(RequestColumns.TIME, startNanos)
         .set(RequestColumns.REQUEST_BYTES, requestBytes)
-        .set(RequestColumns.TRACE_ID, traceId)
         .set(RequestColumns.SPAN_ID, spanId)
-        .set(RequestColumns.PARENT_SPAN_ID, parentSpanId)
         .set(RequestColumns.LOSSY, lossy)
         .set(RequestColumns.TRUNCATED, truncated);
+    if (idsAreBytes) {
+      row.set(RequestColumns.TRACE_ID, ids, 0, TRACE_ID_LENGTH)
+          .set(RequestColumns.PARENT_SPAN_ID, ids, TRACE_ID_LENGTH, ids.length);
+    } else {
+      row.set(RequestColumns.TRACE_ID, traceId).set(RequestColumns.PARENT_SPAN_ID, parentSpanId);
+    }
     if (status == 0) {
       return;
     }

@@ -32,6 +32,9 @@ final class HeadReader {
   /** The lines of the last head, null where one is not remembered. */
   private @Nullable HeaderLine[] expected = {};
 
+  /** The names of lines of the last heads that were not remembered as a whole. */
+  private @Nullable HeaderName[] expectedNames = {};
+
   /** Remembered lines are whole, so that they may only be used where nothing would be cut. */
   private final boolean remembers;
 
@@ -147,8 +150,11 @@ final class HeadReader {
     }
     int length = next - at;
     boolean folded = Grammar.blank(in.peek(next));
-    int colon = colon(in, at, end);
-    HeaderName name = colon < 0 ? null : HeaderName.at(in, at, colon - at);
+    HeaderName name = expectedName(in, at, end, number);
+    int colon = name != null ? at + name.utf8().length : colon(in, at, end);
+    if (name == null && colon >= 0) {
+      name = HeaderName.at(in, at, colon - at);
+    }
     boolean repeats =
         name != null && !name.secret() && name.meaning() != HeaderName.Meaning.TRACEPARENT;
     int hash = 0;
@@ -171,11 +177,34 @@ final class HeadReader {
     }
     if (name == null) {
       irregular(in, at, end, framing);
+    } else {
+      expectName(number, name);
     }
     boolean whole = name != null && header(in, name, colon + 1, end, folded, head, framing);
     boolean worthIt = whole && hash != 0 && HeaderLine.again(hash);
     expect(number, worthIt ? remember(in, at, length, hash) : null);
     return next;
+  }
+
+  /** The name of the line in this place of the last head, null when this line has another. */
+  private @Nullable HeaderName expectedName(ByteCursor in, int at, int end, int number) {
+    HeaderName name = number < expectedNames.length ? expectedNames[number] : null;
+    return name != null
+            && end - at > name.utf8().length
+            && in.peek(at + name.utf8().length) == ':'
+            && in.matches(at, name.utf8())
+        ? name
+        : null;
+  }
+
+  private void expectName(int number, HeaderName name) {
+    if (number >= expectedNames.length) {
+      if (number >= MOST_EXPECTED) {
+        return;
+      }
+      expectedNames = Arrays.copyOf(expectedNames, Math.min(MOST_EXPECTED, number + 8));
+    }
+    expectedNames[number] = name;
   }
 
   private void expect(int number, @Nullable HeaderLine line) {
