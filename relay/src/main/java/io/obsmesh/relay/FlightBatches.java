@@ -3,6 +3,7 @@ package io.obsmesh.relay;
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.ScanSummary;
 import io.obsmesh.wire.WireJson;
+import java.util.concurrent.Future;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.memory.ArrowBuf;
@@ -11,14 +12,20 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 /** The answer of a node behind Flight. */
 final class FlightBatches implements BatchStream {
   private final FlightNode node;
+  private final boolean quiet;
   private final FlightStream stream;
   private volatile ScanSummary summary;
   private boolean reading;
   private boolean closed;
   private boolean released;
+  private volatile boolean silent;
 
-  FlightBatches(FlightNode node, FlightStream stream) {
+  /**
+   * @param quiet whether the node may say nothing for any time
+   */
+  FlightBatches(FlightNode node, boolean quiet, FlightStream stream) {
     this.node = node;
+    this.quiet = quiet;
     this.stream = stream;
     summary = new ScanSummary(node.name(), 0, 0, 0, 0, 0, 0);
   }
@@ -31,6 +38,7 @@ final class FlightBatches implements BatchStream {
       }
       reading = true;
     }
+    Future<?> alarm = quiet ? null : node.afterWait(this::giveUp);
     try {
       while (stream.next()) {
         ArrowBuf metadata = stream.getLatestMetadata();
@@ -44,6 +52,9 @@ final class FlightBatches implements BatchStream {
           return true;
         }
       }
+      if (silent) {
+        throw node.silent(null);
+      }
       return false;
     } catch (FlightRuntimeException e) {
       synchronized (this) {
@@ -51,8 +62,11 @@ final class FlightBatches implements BatchStream {
           return false;
         }
       }
-      throw node.translate(e);
+      throw silent ? node.silent(e) : node.translate(e);
     } finally {
+      if (alarm != null) {
+        alarm.cancel(false);
+      }
       synchronized (this) {
         reading = false;
         if (closed) {
@@ -60,6 +74,11 @@ final class FlightBatches implements BatchStream {
         }
       }
     }
+  }
+
+  private void giveUp() {
+    silent = true;
+    stream.cancel("the node said nothing for too long", null);
   }
 
   @Override
@@ -96,6 +115,8 @@ final class FlightBatches implements BatchStream {
     } catch (Exception e) {
       System.getLogger(FlightBatches.class.getName())
           .log(System.Logger.Level.DEBUG, "a stream could not be closed", e);
+    } finally {
+      node.released(this);
     }
   }
 }

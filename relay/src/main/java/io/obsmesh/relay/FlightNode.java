@@ -1,38 +1,86 @@
 package io.obsmesh.relay;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.WireJson;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CallOptions;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
-import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 
-/** A node behind Arrow Flight, without encryption. Connects when asked. Thread-safe. */
+/**
+ * A node behind Arrow Flight, without encryption. Connects when asked, and again when the
+ * connection broke. A node that says nothing for some time while an answer is waited for is given
+ * up; a stream of rows to come may be quiet for ever. Thread-safe.
+ */
 public final class FlightNode implements NodeEndpoint {
-  private static final long REPORT_SECONDS = 5;
+  /** How long one waits for a node to say something. */
+  public static final Duration USUAL_WAIT = Duration.ofSeconds(5);
+
+  private static final long CLOSE_NANOS = 2_000_000_000L;
+  private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
   private final String name;
   private final String place;
   private final BufferAllocator allocator = new RootAllocator();
+  private final Duration wait;
+  private final ManagedChannel channel;
   private final FlightClient client;
+  private final Set<FlightBatches> open = ConcurrentHashMap.newKeySet();
 
-  /** A node by the name that answers shall carry. */
+  /** A node by the name that answers shall carry, given up after {@link #USUAL_WAIT}. */
   public FlightNode(String name, String host, int port) {
+    this(name, host, port, USUAL_WAIT);
+  }
+
+  /**
+   * A node by the name that answers shall carry.
+   *
+   * @param wait how long it may say nothing while an answer is waited for
+   */
+  public FlightNode(String name, String host, int port, Duration wait) {
     this.name = name;
+    this.wait = wait;
     place = host + ":" + port;
-    client = FlightClient.builder(allocator, Location.forGrpcInsecure(host, port)).build();
+    channel =
+        NettyChannelBuilder.forAddress(host, port)
+            .usePlaintext()
+            .maxTraceEvents(0)
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+    client = FlightGrpcUtils.createFlightClient(allocator, channel);
+  }
+
+  private static ScheduledThreadPoolExecutor alarms() {
+    ScheduledThreadPoolExecutor alarms =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("obsmesh-node-alarms").factory());
+    alarms.setRemoveOnCancelPolicy(true);
+    return alarms;
+  }
+
+  /** Has something done when a node was waited for too long. */
+  Future<?> afterWait(Runnable action) {
+    return ALARMS.schedule(action, wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -42,10 +90,12 @@ public final class FlightNode implements NodeEndpoint {
 
   @Override
   public NodeReport report() {
+    // Who asks decides how often; the channel's own pauses would go up to two minutes.
+    channel.resetConnectBackoff();
     try {
       Iterator<Result> results =
           client.doAction(
-              new Action("report"), CallOptions.timeout(REPORT_SECONDS, TimeUnit.SECONDS));
+              new Action("report"), CallOptions.timeout(wait.toMillis(), TimeUnit.MILLISECONDS));
       return WireJson.readReport(results.next().getBody());
     } catch (FlightRuntimeException e) {
       throw translate(e);
@@ -54,8 +104,13 @@ public final class FlightNode implements NodeEndpoint {
 
   @Override
   public BatchStream scan(ScanRequest request) {
+    channel.resetConnectBackoff();
     try {
-      return new FlightBatches(this, client.getStream(new Ticket(WireJson.write(request))));
+      FlightBatches batches =
+          new FlightBatches(
+              this, request.follow(), client.getStream(new Ticket(WireJson.write(request))));
+      open.add(batches);
+      return batches;
     } catch (FlightRuntimeException e) {
       throw translate(e);
     }
@@ -67,15 +122,40 @@ public final class FlightNode implements NodeEndpoint {
     if (e.status().code() == FlightStatusCode.INVALID_ARGUMENT) {
       return new IllegalArgumentException(message, e);
     }
+    if (e.status().code() == FlightStatusCode.TIMED_OUT) {
+      return silent(e);
+    }
     return new NodeUnreachableException(
         name,
         "node " + name + " at " + place + " did not answer: " + e.status().code() + " " + message,
         e);
   }
 
+  /** It said nothing for too long. */
+  NodeUnreachableException silent(@Nullable FlightRuntimeException e) {
+    double seconds = wait.toMillis() / 1e3;
+    return new NodeUnreachableException(
+        name, "node %s at %s said nothing for %.1f s".formatted(name, place, seconds), e, true);
+  }
+
+  void released(FlightBatches batches) {
+    open.remove(batches);
+    synchronized (open) {
+      open.notifyAll();
+    }
+  }
+
+  /** Ends all streams, waits for those who read them to let go, and disconnects. */
   @Override
   public void close() {
+    open.forEach(FlightBatches::close);
     try {
+      long end = System.nanoTime() + CLOSE_NANOS;
+      synchronized (open) {
+        while (!open.isEmpty() && System.nanoTime() < end) {
+          open.wait(100);
+        }
+      }
       client.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

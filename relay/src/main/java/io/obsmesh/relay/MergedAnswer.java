@@ -1,6 +1,5 @@
 package io.obsmesh.relay;
 
-import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class MergedAnswer implements RelayAnswer {
   private volatile boolean closed;
   private boolean reading;
 
-  MergedAnswer(List<NodeEndpoint> nodes, ScanRequest request, BufferAllocator allocator) {
+  MergedAnswer(List<NodeLink> nodes, ScanRequest request, BufferAllocator allocator) {
     this.request = request;
     this.allocator = allocator;
     ScanRequest asked = request;
@@ -43,11 +42,15 @@ final class MergedAnswer implements RelayAnswer {
       withTime.add(TIME);
       asked = request.withColumns(withTime);
     }
+    if (request.follow() && request.newest() == 0) {
+      // Only then a node says after each batch where to go on when the connection breaks.
+      asked = asked.asWritten(true);
+    }
     // Groups have no order: they come as they come, like rows that are followed.
     unordered = request.follow() || request.aggregate() != null;
     // The newest of all nodes are known only when each has given its newest.
     int waiting = request.newest() > 0 && !unordered ? Integer.MAX_VALUE : 4;
-    for (NodeEndpoint node : nodes) {
+    for (NodeLink node : nodes) {
       feeds.add(new NodeFeed(node, asked, allocator, waiting, arrivals));
     }
   }

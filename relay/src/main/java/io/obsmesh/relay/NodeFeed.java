@@ -1,9 +1,10 @@
 package io.obsmesh.relay;
 
 import io.obsmesh.wire.BatchStream;
-import io.obsmesh.wire.NodeEndpoint;
+import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One node's batches on their way into a merged answer. Filled by a thread of its own, emptied by
- * the reader of the answer.
+ * the reader of the answer. When rows to come are asked for, it has no end: a node that went away
+ * is waited for, and goes on from its place.
  */
 final class NodeFeed {
   private static final long PUT_MILLIS = 100;
 
-  private final NodeEndpoint node;
-  private final ScanRequest request;
+  private final NodeLink node;
   private final BufferAllocator allocator;
   private final LinkedBlockingQueue<Item> waiting;
   private final Queue<NodeFeed> arrivals;
+  private final boolean follow;
   private final AtomicLong totalRows = new AtomicLong();
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable BatchStream stream;
@@ -45,34 +47,27 @@ final class NodeFeed {
   private record End() implements Item {}
 
   NodeFeed(
-      NodeEndpoint node,
+      NodeLink node,
       ScanRequest request,
       BufferAllocator allocator,
       int capacity,
       Queue<NodeFeed> arrivals) {
     this.node = node;
-    this.request = request;
+    follow = request.follow();
     this.allocator = allocator;
     this.arrivals = arrivals;
     waiting = new LinkedBlockingQueue<>(capacity);
-    Thread.ofVirtual().name("obsmesh-feed-" + node.name()).start(this::fill);
+    Thread.ofVirtual().name("obsmesh-feed-" + node.name()).start(() -> fill(request));
   }
 
-  private void fill() {
-    try (BatchStream opened = node.scan(request)) {
-      stream = opened;
-      while (!closed && opened.next()) {
-        VectorSchemaRoot copy = copy(opened.batch());
-        totalRows.addAndGet(copy.getRowCount());
-        summary = opened.summary();
-        if (!put(new Batch(copy))) {
-          copy.close();
+  private void fill(ScanRequest request) {
+    try {
+      ScanRequest rest = read(request);
+      while (follow && !closed && rest != null) {
+        if (node.awaitUp(PUT_MILLIS)) {
+          rest = read(rest);
         }
       }
-      summary = opened.summary();
-    } catch (RuntimeException e) {
-      // Whatever it was, this node's part is missing and the answer says so.
-      failure = Relay.reason(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -84,6 +79,39 @@ final class NodeFeed {
     }
     if (closed) {
       drain();
+    }
+  }
+
+  /**
+   * Reads until the node has no more, or is gone.
+   *
+   * @return what is left to be asked for; null when it is no use
+   */
+  private @Nullable ScanRequest read(ScanRequest request) throws InterruptedException {
+    ScanRequest rest = request;
+    try (BatchStream opened = node.scan(request)) {
+      stream = opened;
+      while (!closed && opened.next()) {
+        VectorSchemaRoot copy = copy(opened.batch());
+        totalRows.addAndGet(copy.getRowCount());
+        ScanSummary said = opened.summary();
+        summary = said;
+        failure = null;
+        if (!put(new Batch(copy))) {
+          copy.close();
+        } else if (!said.run().isEmpty()) {
+          rest = rest.withFrom(Map.of(said.run(), said.next()));
+        }
+      }
+      summary = opened.summary();
+      return rest;
+    } catch (NodeUnreachableException e) {
+      failure = Relay.reason(e);
+      return rest;
+    } catch (RuntimeException e) {
+      // Whatever it was, this node's part is missing and the answer says so.
+      failure = Relay.reason(e);
+      return null;
     }
   }
 

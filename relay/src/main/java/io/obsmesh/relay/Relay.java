@@ -17,11 +17,12 @@ import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes that are asked together: one in this process today, many behind Flight tomorrow, the same
- * way. A node that does not answer is named, and the others answer. Thread-safe.
+ * Nodes that are asked together: one in this process, or many behind Flight, the same way. A node
+ * that does not answer is named, and the others answer; it is used again when it comes back.
+ * Thread-safe.
  */
 public final class Relay implements AutoCloseable {
-  private final List<NodeEndpoint> nodes;
+  private final List<NodeLink> nodes;
   private final BufferAllocator allocator = new RootAllocator();
 
   /** A relay over these nodes, which it closes when it is closed. At least one. */
@@ -29,12 +30,12 @@ public final class Relay implements AutoCloseable {
     if (nodes.isEmpty()) {
       throw new IllegalArgumentException("nodes: none (expected: at least one)");
     }
-    this.nodes = List.copyOf(nodes);
+    this.nodes = nodes.stream().map(NodeLink::new).toList();
   }
 
   /** The nodes that are asked. */
   public List<NodeEndpoint> nodes() {
-    return nodes;
+    return List.copyOf(nodes);
   }
 
   /**
@@ -77,11 +78,12 @@ public final class Relay implements AutoCloseable {
 
   /**
    * Asks all nodes. Rows come oldest first over all nodes; with {@code follow}, first what is there
-   * and then batches as they come. A request that is itself wrong throws {@link
+   * and then batches as they come, also from nodes that went away and came back: these go on after
+   * the last row that they gave. A request that is itself wrong throws {@link
    * IllegalArgumentException} here or in {@link RelayAnswer#next}, or is each node's failure.
    */
   public RelayAnswer scan(ScanRequest request) {
-    if (nodes.size() == 1) {
+    if (nodes.size() == 1 && !request.follow()) {
       return new OneNodeAnswer(nodes.getFirst(), request);
     }
     return new MergedAnswer(nodes, request, allocator);

@@ -74,7 +74,7 @@ final class Emptiness {
         while (answer.next()) {
           any |= answer.batch().getRowCount() > 0;
         }
-        tally.add(answer.nodes());
+        tally.add(answer.nodes(), plan.range().untilNanos());
         cancellation.forget(answer);
         if (any) {
           return 1;

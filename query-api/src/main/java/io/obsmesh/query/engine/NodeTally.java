@@ -11,9 +11,12 @@ import java.util.TreeMap;
 final class NodeTally {
   private final Map<String, NodePart> nodes = new TreeMap<>();
 
-  void add(List<NodeAnswer> answers) {
+  /**
+   * @param untilNanos end of the range that was asked for
+   */
+  void add(List<NodeAnswer> answers, long untilNanos) {
     for (NodeAnswer answer : answers) {
-      NodePart part = part(answer);
+      NodePart part = part(answer, untilNanos);
       nodes.merge(answer.node(), part, NodeTally::sum);
     }
   }
@@ -23,10 +26,10 @@ final class NodeTally {
     other.nodes.forEach((node, part) -> nodes.merge(node, part, NodeTally::sum));
   }
 
-  private static NodePart part(NodeAnswer answer) {
+  private static NodePart part(NodeAnswer answer, long untilNanos) {
     ScanSummary summary = answer.summary();
     return summary == null
-        ? new NodePart(answer.node(), 0, 0, 0, 0, 0, answer.error())
+        ? new NodePart(answer.node(), 0, 0, 0, 0, 0, 0, answer.error())
         : new NodePart(
             answer.node(),
             summary.rowsScanned(),
@@ -34,7 +37,13 @@ final class NodeTally {
             summary.rowsMatched(),
             summary.lostEvents(),
             summary.oldestNanos(),
+            lag(summary, untilNanos),
             answer.error());
+  }
+
+  private static long lag(ScanSummary summary, long untilNanos) {
+    boolean known = summary.newestNanos() > 0 && untilNanos < Long.MAX_VALUE;
+    return known ? Math.max(0, untilNanos - summary.newestNanos()) : 0;
   }
 
   /** Two scans of one node; what was lost was lost for both, so it is not added. */
@@ -48,6 +57,7 @@ final class NodeTally {
         a.oldestNanos() == 0
             ? b.oldestNanos()
             : b.oldestNanos() == 0 ? a.oldestNanos() : Math.min(a.oldestNanos(), b.oldestNanos()),
+        Math.max(a.lagNanos(), b.lagNanos()),
         a.error() != null ? a.error() : b.error());
   }
 

@@ -115,7 +115,7 @@ final class Scanner {
         batches.accept(answer.batch());
       }
       cancellation.check();
-      tally.add(answer.nodes());
+      tally.add(answer.nodes(), plan.range().untilNanos());
     } catch (RuntimeException e) {
       cancellation.check(); // closing it from outside is how it ends
       throw e;

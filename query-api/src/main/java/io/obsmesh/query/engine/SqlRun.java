@@ -142,7 +142,7 @@ public final class SqlRun {
         } finally {
           cancellation.forget(answer);
         }
-        tally.add(answer.nodes());
+        tally.add(answer.nodes(), range.untilNanos());
       }
     }
     tally.requireOne();

@@ -41,6 +41,8 @@ public record Summary(
    * @param rowsSkipped rows in the range of batches that cannot have a row that is asked for
    * @param oldestNanos time of the oldest row it keeps, nanoseconds since the Unix epoch; 0 when it
    *     keeps none
+   * @param lagNanos rows of the last so many nanoseconds of the range may still be to come; 0 when
+   *     it is complete or the node does not know
    * @param error why it did not answer; null when it did
    */
   public record NodePart(
@@ -50,5 +52,19 @@ public record Summary(
       long rowsMatched,
       long lostEvents,
       long oldestNanos,
-      @Nullable String error) {}
+      long lagNanos,
+      @Nullable String error) {
+    private static final long LAGGING_NANOS = 5_000_000_000L;
+
+    /** {@code ok}, {@code lagging}, {@code lost N} events, or {@code unreachable}. */
+    public String state() {
+      if (error != null) {
+        return "unreachable";
+      }
+      if (lostEvents > 0) {
+        return "lost " + lostEvents;
+      }
+      return lagNanos > LAGGING_NANOS ? "lagging" : "ok";
+    }
+  }
 }

@@ -131,6 +131,7 @@ public final class JsonResults {
     for (Summary.NodePart node : summary.nodes().stream().limit(MOST_NODES).toList()) {
       json.writeStartObject();
       json.writeStringProperty("node", node.node());
+      json.writeStringProperty("state", node.state());
       json.writeNumberProperty("rowsScanned", node.rowsScanned());
       json.writeNumberProperty("rowsSkipped", node.rowsSkipped());
       json.writeNumberProperty("rowsMatched", node.rowsMatched());

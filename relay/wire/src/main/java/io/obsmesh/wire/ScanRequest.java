@@ -82,6 +82,12 @@ public record ScanRequest(
         table, other, filter, sinceNanos, untilNanos, newest, follow, from, asWritten, aggregate);
   }
 
+  /** The same in this order. */
+  public ScanRequest asWritten(boolean written) {
+    return new ScanRequest(
+        table, columns, filter, sinceNanos, untilNanos, newest, follow, from, written, aggregate);
+  }
+
   /** The same without the rows that are known already. */
   public ScanRequest withFrom(Map<String, Long> places) {
     return new ScanRequest(
