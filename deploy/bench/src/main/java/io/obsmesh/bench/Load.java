@@ -19,22 +19,40 @@ final class Load {
 
   /** Requests per second of nginx when 16 connections send as fast as they can. */
   static double nginxSaturation(int seconds) {
+    return nginx(16, seconds);
+  }
+
+  /** One connection, which leaves processors idle half of the time. */
+  static double nginxModerate(int seconds) {
+    return nginx(1, seconds);
+  }
+
+  private static double nginx(int connections, int seconds) {
     return figure(
         WRK_RATE,
         pinned(
             seconds + 30,
             "wrk",
             "-t1",
-            "-c16",
+            "-c" + connections,
             "-d" + seconds + "s",
             "http://127.0.0.1:" + Servers.NGINX_PORT + "/bench"));
   }
 
   /**
-   * GET and SET per second of Redis, 16 connections, no pipelining; the load is a number of
-   * requests, not a time.
+   * GETs per second of Redis, 16 connections, no pipelining; the load is a number of requests, not
+   * a time.
    */
   static double redisSaturation(int seconds) {
+    return redis(16, 80_000 * seconds);
+  }
+
+  /** One connection, which leaves processors idle half of the time. */
+  static double redisModerate(int seconds) {
+    return redis(1, 20_000 * seconds);
+  }
+
+  private static double redis(int connections, int requests) {
     return figure(
         REDIS_RATE,
         pinned(
@@ -43,9 +61,9 @@ final class Load {
             "-p",
             Integer.toString(Servers.REDIS_PORT),
             "-c",
-            "16",
+            Integer.toString(connections),
             "-n",
-            Integer.toString(80_000 * seconds),
+            Integer.toString(requests),
             "-t",
             "get",
             "-q"));

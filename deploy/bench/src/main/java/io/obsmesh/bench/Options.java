@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param rounds pairs of runs, without and with the agent
  * @param seconds length of one run
- * @param warmup seconds of load before a run with the agent: a node's agent runs for weeks, and its
- *     JVM compiles in the first seconds
+ * @param warmup seconds of moderate load before a run with the agent: a node's agent runs for
+ *     weeks, and its JVM compiles in the first seconds
  * @param rows rows that the node is filled with, for queries
  */
 record Options(int rounds, int seconds, int warmup, int rows) {

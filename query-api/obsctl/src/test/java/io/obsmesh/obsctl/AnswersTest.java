@@ -90,7 +90,7 @@ class AnswersTest {
         .isEqualTo(
             """
             ✓ box captures · obsmesh 0.1.0 · Linux 6.18
-              12.0k events/s · 50 rows/s · 3 connections · 1.00 MiB kept
+              12.0k events/s · 50 rows/s · 3 connections · 1.00 MiB resident
               http: 10 rows, 2.00 KiB
               lost: 7 (ring_full 7)
               not understood: nothing
