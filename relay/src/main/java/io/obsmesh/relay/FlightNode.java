@@ -8,6 +8,7 @@ import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.WireJson;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
@@ -126,9 +127,20 @@ public final class FlightNode implements NodeEndpoint {
       return silent(e);
     }
     return new NodeUnreachableException(
-        name,
-        "node " + name + " at " + place + " did not answer: " + e.status().code() + " " + message,
-        e);
+        name, "node " + name + " at " + place + " did not answer: " + code(e) + " " + message, e);
+  }
+
+  /** A connection that ends in mid-call is UNKNOWN to gRPC; it is as gone as one refused. */
+  private static FlightStatusCode code(FlightRuntimeException e) {
+    boolean unknown =
+        e.status().code() == FlightStatusCode.UNKNOWN
+            || e.status().code() == FlightStatusCode.INTERNAL;
+    for (Throwable cause = e.getCause(); unknown && cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return FlightStatusCode.UNAVAILABLE;
+      }
+    }
+    return e.status().code();
   }
 
   /** It said nothing for too long. */

@@ -2,11 +2,14 @@ package io.obsmesh.relay;
 
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -26,6 +29,8 @@ final class MergedAnswer implements RelayAnswer {
   private final List<NodeFeed> feeds = new ArrayList<>();
   // Any feed that has something new puts itself here; read where order does not matter.
   private final LinkedBlockingQueue<NodeFeed> arrivals = new LinkedBlockingQueue<>();
+  // Columns of all nodes seen so far: nodes of other versions may have more or fewer.
+  private final Map<String, Field> columns = new LinkedHashMap<>();
   private @Nullable VectorSchemaRoot batch;
   private long toSkip = -1;
   private volatile boolean closed;
@@ -89,7 +94,8 @@ final class MergedAnswer implements RelayAnswer {
             batch = feed.takeBatch();
             return true;
           }
-          VectorSchemaRoot target = target(feed.batch());
+          learn(feed.batch());
+          VectorSchemaRoot target = target();
           for (int row = 0; row < feed.batch().getRowCount(); row++) {
             copy(feed.batch(), row, target, row);
           }
@@ -130,7 +136,12 @@ final class MergedAnswer implements RelayAnswer {
           continue;
         }
         if (target == null) {
-          target = target(oldest.batch());
+          for (NodeFeed feed : feeds) {
+            if (feed.live()) {
+              learn(feed.batch());
+            }
+          }
+          target = target();
         }
         copy(oldest.batch(), row, target, rows++);
       }
@@ -155,18 +166,25 @@ final class MergedAnswer implements RelayAnswer {
     return oldest;
   }
 
-  private VectorSchemaRoot target(VectorSchemaRoot like) {
-    List<Field> fields = new ArrayList<>();
+  private void learn(VectorSchemaRoot like) {
     for (Field field : like.getSchema().getFields()) {
       if (request.columns().isEmpty() || request.columns().contains(field.getName())) {
-        fields.add(
+        Field wanted =
             new Field(
                 field.getName(),
                 new FieldType(true, field.getType(), null, field.getMetadata()),
-                field.getChildren()));
+                field.getChildren());
+        // A node that does not know a column that was asked for gives one without a type.
+        columns.merge(
+            field.getName(),
+            wanted,
+            (known, other) -> known.getType() instanceof ArrowType.Null ? other : known);
       }
     }
-    VectorSchemaRoot target = VectorSchemaRoot.create(new Schema(fields), allocator);
+  }
+
+  private VectorSchemaRoot target() {
+    VectorSchemaRoot target = VectorSchemaRoot.create(new Schema(columns.values()), allocator);
     target.getFieldVectors().forEach(FieldVector::allocateNew);
     return target;
   }

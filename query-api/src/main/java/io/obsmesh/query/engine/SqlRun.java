@@ -10,7 +10,9 @@ import io.obsmesh.query.plan.Tables;
 import io.obsmesh.query.plan.TimeRange;
 import io.obsmesh.query.sql.SqlStatement;
 import io.obsmesh.table.Column;
+import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Table;
+import io.obsmesh.wire.Predicate;
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -128,7 +130,7 @@ public final class SqlRun {
           new ScanRequest(
               member.name(),
               present.stream().map(Column::name).toList(),
-              null,
+              rows(member, statement),
               range.sinceNanos(),
               range.untilNanos(),
               0,
@@ -146,6 +148,19 @@ public final class SqlRun {
       }
     }
     tally.requireOne();
+  }
+
+  /**
+   * As in a query that aggregates, requests that still go on are left out, unless the statement can
+   * tell them apart.
+   */
+  private static @Nullable Predicate rows(Table member, SqlStatement statement) {
+    String partial = RequestColumns.PARTIAL.name();
+    return member.find(partial) == null
+            || statement.allColumns()
+            || statement.columns().contains(partial)
+        ? null
+        : new Predicate.Not(new Predicate.IsTrue(Predicate.Reference.of(partial)));
   }
 
   /** The query with a bound; the order of the inner one stays. */

@@ -68,23 +68,33 @@ final class FaultyLine implements AutoCloseable {
         }
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(far);
-        Thread.ofVirtual().start(() -> pass(near, far, false));
-        Thread.ofVirtual().start(() -> pass(far, near, true));
+        Thread.ofVirtual().start(() -> ask(near, far));
+        Thread.ofVirtual().start(() -> answer(far, near));
       }
     } catch (IOException e) {
       // Closed.
     }
   }
 
-  private void pass(Socket from, Socket to, boolean counted) {
+  private static void ask(Socket client, Socket server) {
+    try (client;
+        server) {
+      client.getInputStream().transferTo(server.getOutputStream());
+    } catch (IOException e) {
+      // Broken off.
+    }
+  }
+
+  private void answer(Socket server, Socket client) {
     byte[] bytes = new byte[4096];
-    try (from;
-        to) {
-      for (int n = from.getInputStream().read(bytes);
-          n >= 0 && mayPass(from, counted ? n : 0);
-          n = from.getInputStream().read(bytes)) {
-        to.getOutputStream().write(bytes, 0, n);
+    try {
+      int n = server.getInputStream().read(bytes);
+      while (n >= 0 && mayPass(server, n)) {
+        client.getOutputStream().write(bytes, 0, n);
+        n = server.getInputStream().read(bytes);
       }
+      // What passed before arrives: closing at once would take it back from the client's kernel.
+      client.shutdownOutput();
     } catch (IOException e) {
       // Broken off.
     } catch (InterruptedException e) {
@@ -96,11 +106,10 @@ final class FaultyLine implements AutoCloseable {
     if (passing < Long.MAX_VALUE) {
       passing = Math.max(0, passing - bytes);
     }
-    if (passing > 0 || bytes == 0) {
+    if (passing > 0) {
       return true;
     }
     if (fault == Fault.BROKEN) {
-      breakOff();
       return false;
     }
     while (passing == 0 && !closed && !from.isClosed()) {

@@ -8,6 +8,7 @@ import io.obsmesh.query.MemoryRows;
 import io.obsmesh.query.TestTables;
 import io.obsmesh.query.plan.PlanOptions;
 import io.obsmesh.query.plan.Planner;
+import io.obsmesh.query.plan.TimeRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,5 +65,27 @@ class PartialRowsTest {
         .containsExactly(List.of(2L, 20L));
     assertThat(run("grpc where not partial | count()")).containsExactly(List.of(1L));
     assertThat(run("grpc | select resp.bytes")).hasSize(3);
+  }
+
+  private List<List<Object>> sql(String statement) {
+    TimeRange range = new TimeRange(NOW - 60 * SECOND, NOW, true);
+    ResultTable table =
+        new SqlRun(rows, TestTables.ALL, EngineLimits.USUAL)
+            .run(statement, range, 0, new Cancellation());
+    List<List<Object>> lists = new ArrayList<>();
+    table.rows().forEach(row -> lists.add(Arrays.asList(row)));
+    return lists;
+  }
+
+  @Test
+  void sql_leavesPartialRowsOut_unlessItCanTellThemApart() {
+    watch();
+    assertThat(sql("SELECT count(*), sum(\"resp.bytes\") FROM grpc"))
+        .extracting(
+            row -> ((Number) row.get(0)).longValue(), row -> ((Number) row.get(1)).intValue())
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(1L, 25));
+    assertThat(sql("SELECT \"resp.bytes\" FROM grpc WHERE partial")).hasSize(2);
+    assertThat(sql("SELECT * FROM grpc")).hasSize(3);
+    assertThat(sql("SELECT method FROM http")).hasSize(1);
   }
 }
