@@ -188,7 +188,9 @@ final class HttpTest {
     assertThat(rows.getFirst().path("req.bytes").asLong())
         .isBetween(body.length + 50L, body.length + 400L);
     // nginx asks itself for /n/uploaded, which answers before it has read the body.
-    List<JsonNode> hop = product.rows("http where path=\"/n/uploaded\" and method=POST", 1);
+    List<JsonNode> hop =
+        product.rows(
+            "http where path=\"/n/uploaded\" and query=\"" + mark + "\" and method=POST", 1);
     assertThat(hop).hasSize(1);
     assertThat(hop.getFirst().path("src.process").asString()).isEqualTo("nginx");
   }

@@ -1,6 +1,7 @@
 package io.obsmesh.obsctl;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,9 +20,11 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     subcommands = {
       QueryVerb.class,
+      ObserveVerb.class,
       TopVerb.class,
       MapVerb.class,
       ShowVerb.class,
+      TraceVerb.class,
       PcapVerb.class,
       RunVerb.class,
       UpVerb.class,
@@ -91,6 +94,8 @@ public final class Obsctl implements Callable<Integer> {
 
   static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
     CommandLine line = new CommandLine(new Obsctl(terminal), new Verbs(terminal, environment));
+    FlowFilters.addTo(
+        Objects.requireNonNull(line.getSubcommands().get("observe")).getCommandSpec());
     line.setOut(new java.io.PrintWriter(terminal.out(), true));
     line.setErr(new java.io.PrintWriter(terminal.err(), true));
     line.setColorScheme(

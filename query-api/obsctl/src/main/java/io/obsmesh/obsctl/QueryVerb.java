@@ -69,7 +69,7 @@ final class QueryVerb extends Verb {
       if (follow || endsWithFollow(query)) {
         return new Follow(terminal(), output).run(client, asked(query));
       }
-      return ask(client, query);
+      return ask(client, terminal(), output, asked(query));
     }
   }
 
@@ -146,9 +146,12 @@ final class QueryVerb extends Verb {
     return parameters;
   }
 
-  private int ask(ApiClient client, String query) throws IOException {
-    Map<String, String> parameters = asked(query);
-    Format format = output.format(terminal());
+  /** Asks once and prints the answer; {@code asked} has the query and what is given beside it. */
+  static int ask(
+      ApiClient client, Terminal terminal, OutputOptions output, Map<String, String> asked)
+      throws IOException {
+    Map<String, String> parameters = new LinkedHashMap<>(asked);
+    Format format = output.format(terminal);
     parameters.put("format", format.wire());
     output.limit().ifPresent(n -> parameters.put("limit", Long.toString(n)));
     if (!output.columns().isEmpty()) {
@@ -163,9 +166,9 @@ final class QueryVerb extends Verb {
             : ColumnsHeader.parse(columns);
     long printed;
     try (InputStream body = answer.body()) {
-      printed = new RowPrinter(terminal(), output).print(body, fields);
+      printed = new RowPrinter(terminal, output).print(body, fields);
     }
-    return conclude(terminal(), output, summary, printed);
+    return conclude(terminal, output, summary, printed);
   }
 
   /** The summary line, and the exit code that an answer deserves. */

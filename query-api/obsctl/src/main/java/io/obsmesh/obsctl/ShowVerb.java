@@ -1,19 +1,8 @@
 package io.obsmesh.obsctl;
 
-import io.obsmesh.obsctl.client.Answer;
 import io.obsmesh.obsctl.client.ApiClient;
-import io.obsmesh.obsctl.text.Field;
 import io.obsmesh.obsctl.text.RecordText;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,15 +48,9 @@ final class ShowVerb extends Verb {
             .formatted(id, last);
     int shown = 0;
     try (ApiClient client = server.connect(environment())) {
-      Set<String> tables = new LinkedHashSet<>();
-      for (JsonNode row : rows(client, "request" + filter + " | tail 1000", new ArrayList<>())) {
-        tables.add(row.path("protocol").asString(""));
-      }
-      for (String table : tables) {
-        List<Field> fields = new ArrayList<>();
-        List<JsonNode> rows = rows(client, table + filter + " | tail " + limit, fields);
-        for (JsonNode row : rows) {
-          out().print(format.forPeople() ? RecordText.of(row, fields) : row + "\n");
+      for (RequestsByProtocol.Found found : RequestsByProtocol.ask(client, filter, limit)) {
+        for (JsonNode row : found.rows()) {
+          out().print(format.forPeople() ? RecordText.of(row, found.fields()) : row + "\n");
           shown++;
         }
       }
@@ -76,25 +59,5 @@ final class ShowVerb extends Verb {
       throw new CommandFailure(ExitCode.EMPTY, "no request of '" + id + "' in the last " + last);
     }
     return ExitCode.OK;
-  }
-
-  private static List<JsonNode> rows(ApiClient client, String query, List<Field> fields)
-      throws IOException {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("q", query);
-    parameters.put("format", "jsonl");
-    Answer answer = client.stream("/api/query", parameters, "*/*");
-    fields.addAll(ColumnsHeader.parse(answer.header("Obsmesh-Columns")));
-    List<JsonNode> rows = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = reader.readLine()) != null) {
-        if (!line.isBlank()) {
-          rows.add(ApiClient.parse(line));
-        }
-      }
-    }
-    return rows;
   }
 }

@@ -126,4 +126,27 @@ class AnswersTest {
     assertThat(api.asked("/api/query", "q"))
         .isEqualTo("http where conn=\"c1\" or trace_id=\"c1\" or span_id=\"c1\" last 1h | tail 5");
   }
+
+  @Test
+  void trace_isAWaterfallWithBothEnds() {
+    api.answer(
+        "/api/query",
+        """
+        {"time":"2026-01-01T00:00:00Z","protocol":"http","src.service":"web","dst.service":"shop",\
+        "latency":1000,"method":"GET","host":"shop","path":"/x","status":200,"trace_id":"ab"}
+        """);
+    CommandRun run = CommandRun.against(api, "trace", "ab", "-o", "table");
+    assertThat(run.out()).contains("web → shop  http GET shop/x → 200");
+    assertThat(api.asked("/api/query", "q"))
+        .isEqualTo("http where trace_id=\"ab\" last 1h | tail 10000");
+    assertThat(CommandRun.against(api, "trace", "a b").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void trace_ofNoRequest_isSaid() {
+    api.answer("/api/query", "");
+    CommandRun run = CommandRun.against(api, "trace", "ab");
+    assertThat(run.code()).isEqualTo(ExitCode.EMPTY);
+    assertThat(run.err()).contains("no request of trace ab in the last 1h");
+  }
 }

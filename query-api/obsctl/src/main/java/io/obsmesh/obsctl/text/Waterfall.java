@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,16 @@ public final class Waterfall {
    * @return one line per row, oldest first; rows without a time are left out
    */
   public static List<String> draw(List<JsonNode> rows, int width) {
+    return draw(rows, width, Waterfall::describe);
+  }
+
+  /** The same with the names of both ends, for requests of several programs. */
+  public static List<String> drawBetween(List<JsonNode> rows, int width) {
+    return draw(rows, width, row -> from(row) + " → " + to(row) + "  " + describe(row));
+  }
+
+  private static List<String> draw(
+      List<JsonNode> rows, int width, Function<JsonNode, String> description) {
     List<Line> lines = new ArrayList<>();
     for (JsonNode row : rows) {
       Instant start = time(row);
@@ -51,7 +62,7 @@ public final class Waterfall {
                   "+" + Values.duration(offset),
                   bar(offset / scale, line.latencyNanos / scale),
                   line.row.has("latency") ? Values.duration(line.latencyNanos) : "no answer",
-                  describe(line.row));
+                  description.apply(line.row));
       int length = text.codePointCount(0, text.length());
       drawn.add(
           length <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…");
@@ -99,9 +110,15 @@ public final class Waterfall {
     return Values.visible(line.toString());
   }
 
+  private static String from(JsonNode row) {
+    String service = text(row, "src.service");
+    return Values.visible(service.isEmpty() ? text(row, "src.ip") : service);
+  }
+
   private static String to(JsonNode row) {
     String service = text(row, "dst.service");
-    return service.isEmpty() ? text(row, "dst.ip") + ":" + text(row, "dst.port") : service;
+    return Values.visible(
+        service.isEmpty() ? text(row, "dst.ip") + ":" + text(row, "dst.port") : service);
   }
 
   private static String text(JsonNode row, String column) {
