@@ -5,8 +5,10 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
+#include "abi.h"
 #include "events.h"
 #include "maps.h"
+#include "sender.h"
 #include "owner.h"
 #include "packet.h"
 #include "connection.bpf.c"

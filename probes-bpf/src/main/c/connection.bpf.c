@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* connection.bpf.c - where TCP connections begin and end. Kernel 5.12: socket cookie in tracing. */
 
-#define AF_INET 2
-#define AF_INET6 10
 #define SOCK_DONE 1
 #define ETIMEDOUT 110
 #define ECONNRESET 104
 #define EPIPE 32
 #define CGROUP_DEPTH 24
-
-enum {
-	TCP_ESTABLISHED = 1,
-	TCP_SYN_SENT = 2,
-	TCP_SYN_RECV = 3,
-	TCP_CLOSE = 7,
-	TCP_CLOSE_WAIT = 8,
-	TCP_LISTEN = 10,
-};
 
 /* By the socket's own cgroup: in a softirq the current process is a bystander. */
 static __always_inline bool in_scope(struct sock *sk)

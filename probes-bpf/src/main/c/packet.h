@@ -3,9 +3,6 @@
 #ifndef OBS_PACKET_H
 #define OBS_PACKET_H
 
-#define TCP_SYN 0x02
-#define TCP_ACK 0x10
-
 /* One packet, taken apart. */
 struct packet {
 	__u32 sequence;		/* of the first payload byte, host order; UDP: 0 */

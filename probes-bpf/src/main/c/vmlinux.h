@@ -36,15 +36,19 @@ typedef _Bool bool;
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+	BPF_MAP_TYPE_SOCKHASH = 18,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
 enum { BPF_ANY = 0 };
-enum { BPF_F_NO_PREALLOC = 1U << 0, BPF_F_MMAPABLE = 1U << 10 };
+enum { BPF_F_NO_PREALLOC = 1U << 0, BPF_F_CLONE = 1U << 9, BPF_F_MMAPABLE = 1U << 10 };
+enum { BPF_F_CURRENT_NETNS = -1 };
 enum { BPF_SK_STORAGE_GET_F_CREATE = 1ULL << 0 };
 enum { BPF_RB_NO_WAKEUP = 1ULL << 0, BPF_RB_FORCE_WAKEUP = 1ULL << 1 };
 enum { BPF_RB_AVAIL_DATA = 0 };
@@ -102,6 +106,38 @@ struct __sk_buff {
 		struct bpf_sock *sk;
 	} __attribute__((aligned(8)));
 	__u32 gso_size;
+};
+
+struct bpf_sock_addr {
+	__u32 user_family;
+	__be32 user_ip4;
+	__be32 user_ip6[4];
+	__u32 user_port;	/* network order, in the low half */
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+	__be32 msg_src_ip4;
+	__be32 msg_src_ip6[4];
+	union {
+		struct bpf_sock *sk;
+	} __attribute__((aligned(8)));
+};
+
+struct bpf_sock_tuple {
+	union {
+		struct {
+			__be32 saddr;
+			__be32 daddr;
+			__be16 sport;
+			__be16 dport;
+		} ipv4;
+		struct {
+			__be32 saddr[4];
+			__be32 daddr[4];
+			__be16 sport;
+			__be16 dport;
+		} ipv6;
+	};
 };
 
 /* Headers on the wire: RFC 791, 8200, 9293, 768 */
@@ -183,6 +219,7 @@ struct sock_common {
 
 struct kernfs_node {
 	u64 id;
+	const char *name;
 };
 
 struct cgroup;
@@ -201,7 +238,23 @@ struct sock_cgroup_data {
 	struct cgroup *cgroup;
 };
 
-struct file;
+struct super_block {
+	unsigned int s_dev;
+};
+
+struct inode {
+	struct super_block *i_sb;
+	unsigned long i_ino;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+struct mm_struct {
+	struct file *exe_file;
+};
+
 struct sock;
 
 struct socket {
@@ -248,6 +301,9 @@ struct task_struct {
 	unsigned int flags;
 	int pid;
 	int tgid;
+	struct mm_struct *mm;
+	u64 start_boottime;
+	struct task_struct *group_leader;
 	const struct cred *cred;
 	struct css_set *cgroups;
 	char comm[16];
@@ -257,6 +313,14 @@ struct seq_file;
 
 struct bpf_iter_meta {
 	struct seq_file *seq;
+	u64 session_id;
+	u64 seq_num;
+};
+
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
+	u32 uid;
 };
 
 struct bpf_iter__task_file {

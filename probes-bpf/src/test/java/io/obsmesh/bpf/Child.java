@@ -2,6 +2,7 @@ package io.obsmesh.bpf;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,6 +45,12 @@ final class Child implements AutoCloseable {
       throw new AssertionError("the child ended");
     }
     return line;
+  }
+
+  /** Writes a line to its input. */
+  void tell(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   int pid() {

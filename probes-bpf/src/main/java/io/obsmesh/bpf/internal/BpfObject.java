@@ -156,11 +156,39 @@ final class BpfObject implements AutoCloseable {
     return lib.linkFd.require("bpf_link__fd", link).intValue();
   }
 
-  void attachCgroup(String program, int cgroup) {
-    links.add(
+  /** Returns the link's descriptor; pinned, it outlives this object. */
+  int attachCgroup(String program, int cgroup) {
+    MemorySegment link =
         lib.attachCgroup
             .require("cannot attach " + program + " to the cgroup", program(program), cgroup)
-            .pointer());
+            .pointer();
+    links.add(link);
+    return lib.linkFd.require("bpf_link__fd", link).intValue();
+  }
+
+  int programFd(String program) {
+    return lib.programFd.require("bpf_program__fd", program(program)).intValue();
+  }
+
+  /** Maps of the object with their own names, without those that hold its variables. */
+  List<String> mapNames() {
+    List<String> names = new ArrayList<>();
+    MemorySegment map = MemorySegment.NULL;
+    while (true) {
+      map = lib.nextMap.invoke(object, map).pointer();
+      if (map.address() == 0) {
+        return names;
+      }
+      String name = string(lib.mapName.invoke(map).pointer());
+      if (name.startsWith("obs_")) {
+        names.add(name);
+      }
+    }
+  }
+
+  /** Uses a map that is already in the kernel; before load only. */
+  void reuse(String map, int fd) {
+    var ignored = lib.reuseFd.require("the pinned map " + map, map(map), fd);
   }
 
   /** A fresh pass of an attached iterator; the caller closes it. */

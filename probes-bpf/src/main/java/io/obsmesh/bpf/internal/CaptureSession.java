@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The capture object in the kernel, from load to close. */
 public final class CaptureSession implements AutoCloseable {
@@ -44,7 +45,7 @@ public final class CaptureSession implements AutoCloseable {
 
   /** Loads and attaches; throws {@link BpfException} when payload cannot be had. */
   public static CaptureSession open(CaptureOptions options) {
-    String cgroup = requireMachine(options);
+    String cgroup = requireMachine(options.cgroup());
     Map<String, String> refused = new HashMap<>();
     BpfObject object = load(image(), configuration(options, cgroup), refused);
     CaptureSession session;
@@ -97,7 +98,8 @@ public final class CaptureSession implements AutoCloseable {
     var ignored = LibBpf.library();
   }
 
-  private static String requireMachine(CaptureOptions options) {
+  /** The directory of the cgroup asked for, or of the root; throws when nothing can be loaded. */
+  static String requireMachine(@Nullable String asked) {
     if (!Machine.mayLoad()) {
       throw new BpfException(
           "capabilities", Errno.EPERM, "cannot load eBPF programs: " + Errno.sentence(Errno.EPERM));
@@ -108,7 +110,7 @@ public final class CaptureSession implements AutoCloseable {
           Errno.ENOENT,
           "/sys/kernel/btf/vmlinux is missing: use a kernel built with CONFIG_DEBUG_INFO_BTF (all distributions since about 2021)");
     }
-    String cgroup = options.cgroup() != null ? options.cgroup() : Machine.cgroupMount();
+    String cgroup = asked != null ? asked : Machine.cgroupMount();
     if (cgroup == null) {
       throw new BpfException(
           "cgroup2",

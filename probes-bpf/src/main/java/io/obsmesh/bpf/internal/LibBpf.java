@@ -35,6 +35,16 @@ final class LibBpf {
   final NativeCall mapCreate;
   final NativeCall mapUpdate;
   final NativeCall mapLookup;
+  final NativeCall mapUpdateBatch;
+  final NativeCall mapDelete;
+  final NativeCall mapNextKey;
+  final NativeCall nextMap;
+  final NativeCall mapName;
+  final NativeCall reuseFd;
+  final NativeCall objectPin;
+  final NativeCall objectGet;
+  final NativeCall programFd;
+  final NativeCall linkUpdate;
   final NativeCall possibleCpus;
 
   private LibBpf(SymbolLookup symbols) {
@@ -100,6 +110,36 @@ final class LibBpf {
             symbols,
             "bpf_map_lookup_elem",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    mapUpdateBatch =
+        NativeCall.bind(
+            symbols,
+            "bpf_map_update_batch",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    mapDelete =
+        NativeCall.bind(
+            symbols, "bpf_map_delete_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    mapNextKey =
+        NativeCall.bind(
+            symbols,
+            "bpf_map_get_next_key",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    nextMap =
+        NativeCall.bind(
+            symbols, "bpf_object__next_map", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    mapName = NativeCall.bind(symbols, "bpf_map__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    reuseFd =
+        NativeCall.bind(
+            symbols, "bpf_map__reuse_fd", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    objectPin =
+        NativeCall.bind(symbols, "bpf_obj_pin", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    objectGet = NativeCall.bind(symbols, "bpf_obj_get", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    programFd =
+        NativeCall.bind(symbols, "bpf_program__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    linkUpdate =
+        NativeCall.bind(
+            symbols,
+            "bpf_link_update",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     possibleCpus =
         NativeCall.bind(symbols, "libbpf_num_possible_cpus", FunctionDescriptor.of(JAVA_INT));
     // It would write to our standard error; what it has to say is asked for where it matters.

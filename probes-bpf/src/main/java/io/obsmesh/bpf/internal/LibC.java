@@ -42,6 +42,8 @@ final class LibC {
   private static final NativeCall EPOLL_WAIT =
       bind("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
 
+  private static final NativeCall MOUNT =
+      bind("mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
   private static final NativeCall SYSCONF =
       bind("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
@@ -73,6 +75,21 @@ final class LibC {
   static int openDirectory(String path) {
     try (Arena arena = Arena.ofConfined()) {
       return OPEN.require("open " + path, arena.allocateFrom(path), O_DIRECTORY_CLOEXEC).intValue();
+    }
+  }
+
+  /** Mounts a bpf file system. */
+  static void mountBpf(String directory) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment type = arena.allocateFrom("bpf");
+      var ignored =
+          MOUNT.require(
+              "cannot mount the bpf file system at " + directory,
+              type,
+              arena.allocateFrom(directory),
+              type,
+              0L,
+              MemorySegment.NULL);
     }
   }
 

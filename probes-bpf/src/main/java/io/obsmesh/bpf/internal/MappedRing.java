@@ -49,8 +49,18 @@ public final class MappedRing implements AutoCloseable {
     LibC.epollAdd(epoll, wake, LibC.EPOLLIN);
   }
 
+  /** What reads a record, which is gone when it returns. */
+  interface RecordReader {
+    void read(MemorySegment ring, long record);
+  }
+
   /** Hands over up to {@code maxEvents}; returns how many. */
   public int drain(SocketEvents handler, int maxEvents) {
+    return drain((ring, record) -> dispatch(record, handler), maxEvents);
+  }
+
+  /** Hands over up to {@code maxEvents} records of any kind; returns how many. */
+  int drain(RecordReader reader, int maxEvents) {
     if (closed) {
       return 0;
     }
@@ -68,7 +78,7 @@ public final class MappedRing implements AutoCloseable {
         at += ((header & ~DISCARD) + RECORD_HEADER + 7L) & ~7L;
         if ((header & DISCARD) == 0) {
           count++;
-          dispatch(record + RECORD_HEADER, handler);
+          reader.read(producer, record + RECORD_HEADER);
         }
         // Room is given back now and then: producers read the same cache line on every event.
         if (count % RELEASE_EVERY == 0 || at - released > bytes / 8) {

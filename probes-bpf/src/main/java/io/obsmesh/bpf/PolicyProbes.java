@@ -1,0 +1,108 @@
+package io.obsmesh.bpf;
+
+import io.obsmesh.bpf.internal.PolicySession;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Enforcement of a policy on this machine. Programs, tables and links are pinned: closing, or the
+ * end of the process however it comes, leaves the last policy in force; {@link #open} takes it up
+ * again without a gap, and {@link #uninstall} ends it. Methods may be called by any thread; drain
+ * by one.
+ */
+public final class PolicyProbes implements AutoCloseable {
+  private final PolicySession session;
+
+  private PolicyProbes(PolicySession session) {
+    this.session = session;
+  }
+
+  /**
+   * Loads and attaches, or takes up what is pinned: then its programs are replaced by ours, one by
+   * one and each at once.
+   *
+   * @throws BpfException when a hook is missing; its message says which and what mends it. Then
+   *     nothing is changed
+   */
+  public static PolicyProbes open(PolicyOptions options) {
+    return new PolicyProbes(PolicySession.open(options));
+  }
+
+  /** Whether something is pinned there. */
+  public static boolean isInstalled(Path pins) {
+    return PolicySession.isInstalled(pins);
+  }
+
+  /** Takes everything out of the kernel; from then on everything passes. */
+  public static void uninstall(Path pins) {
+    PolicySession.uninstall(pins);
+  }
+
+  /** Whether a policy was in force before this opened. */
+  public boolean resumed() {
+    return session.resumed();
+  }
+
+  /** Of the policy in force; 0 before the first. */
+  public long generation() {
+    return session.generation();
+  }
+
+  /**
+   * Puts a policy in force: all of it at one moment, also for connections that are open. Those that
+   * it denies are ended. When this throws, the policy before stays in force.
+   *
+   * @return the new generation
+   */
+  public long apply(PolicyTables tables) {
+    return session.apply(tables);
+  }
+
+  /**
+   * An address of this machine.
+   *
+   * @param networkNamespace inode number
+   * @param high first 64 bits, IPv4 mapped into IPv6
+   */
+  public record LocalAddress(long networkNamespace, long high, long low) {}
+
+  /** The addresses of this machine's network namespaces, loopback left out. */
+  public void locals(Collection<LocalAddress> addresses) {
+    session.locals(addresses);
+  }
+
+  /**
+   * Looks at every socket of every process: finds who uses those that are older than the policy,
+   * and ends what must not be. {@link #apply} does it too.
+   */
+  public void lookAgain() {
+    session.lookAgain();
+  }
+
+  /** Hands over up to so many verdicts; returns how many. */
+  public int drain(Consumer<PolicyVerdict> handler, int most) {
+    return session.drain(handler, most);
+  }
+
+  /** How often each rule of the policy in force decided, by its id. */
+  public long[] ruleCounts() {
+    return session.ruleCounts();
+  }
+
+  /** Verdicts that were not told, and packets dropped for want of memory; never reset. */
+  public List<LossCount> losses() {
+    return session.losses();
+  }
+
+  public List<ProbeStatus> probes() {
+    return session.probes();
+  }
+
+  /** Leaves the policy in force. */
+  @Override
+  public void close() {
+    session.close();
+  }
+}

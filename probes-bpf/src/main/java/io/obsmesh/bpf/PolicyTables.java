@@ -1,0 +1,114 @@
+package io.obsmesh.bpf;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy as the kernel looks it up, independent of how many rules it was made of. A socket's
+ * cgroup and executable have labels, two labels are a workload; the far end's address has a class,
+ * the port has one; entries say what rules say about workload, peer and port. Label and class 0
+ * stand for all that is not named.
+ *
+ * @param cgroups label of a cgroup by its id; one that is not there counts as the next above it
+ * @param units label of a systemd unit by the name of its cgroup, for cgroups that are made later
+ * @param workloads at most one for two labels
+ * @param addresses the longest prefix counts
+ * @param ports class by port, four tables of 65,536: TCP, UDP, ICMP (type and code), and by
+ *     protocol number for protocols without ports
+ * @param entries those of all that fit are added up; deny wins
+ */
+public record PolicyTables(
+    Map<Long, Integer> cgroups,
+    Map<String, Integer> units,
+    List<ExecutableLabel> executables,
+    List<WorkloadRow> workloads,
+    List<AddressClass> addresses,
+    short[][] ports,
+    List<Entry> entries) {
+  /** Ids of rules are less than this. */
+  public static final int MAX_RULES = 16_384;
+
+  /** The most entries that are taken. */
+  public static final int MAX_ENTRIES = 1 << 20;
+
+  public static final int EGRESS_RULES = 1;
+  public static final int INGRESS_RULES = 1 << 1;
+  public static final int EGRESS_DENIES = 1 << 2;
+  public static final int INGRESS_DENIES = 1 << 3;
+  public static final int SELECTED = 1 << 4;
+
+  /**
+   * The label of a program on disk.
+   *
+   * @param device as the kernel holds it: major number, then 20 bits of the minor
+   */
+  public record ExecutableLabel(long inode, int device, int label) {}
+
+  /**
+   * What two labels are.
+   *
+   * @param id 1 and up; several pairs of labels may have the same
+   * @param flags what rules there are about it
+   * @param egressIsolation id of what denies that which no rule allows, 0 for none; so the others
+   */
+  public record WorkloadRow(
+      int cgroupLabel,
+      int executableLabel,
+      int id,
+      int flags,
+      int egressIsolation,
+      int ingressIsolation,
+      int auditEgressIsolation,
+      int auditIngressIsolation) {}
+
+  /**
+   * The class of a network.
+   *
+   * @param high first 64 bits of the address, IPv4 mapped into IPv6
+   * @param bits 0 to 128
+   * @param id 1 and up; 0 takes the network out of the one around it
+   */
+  public record AddressClass(long high, long low, int bits, int id) {}
+
+  /**
+   * What rules say; each number is the least id of those that do, or 0.
+   *
+   * @param peer class of addresses, or {@link #workload} of a workload, or 0 for any
+   * @param port class of ports, or 0 for any
+   * @param messages what may be said on the connection; 0: anything
+   */
+  public record Entry(
+      int workload,
+      boolean ingress,
+      int peer,
+      int port,
+      int deny,
+      int allow,
+      int auditDeny,
+      int auditAllow,
+      int messages) {}
+
+  /** A workload as a peer. */
+  public static int workload(int id) {
+    return id | 1 << 31;
+  }
+
+  /** A policy that says nothing. */
+  public static PolicyTables empty() {
+    return new PolicyTables(
+        Map.of(), Map.of(), List.of(), List.of(), List.of(), new short[4][65_536], List.of());
+  }
+
+  public PolicyTables {
+    cgroups = Map.copyOf(cgroups);
+    units = Map.copyOf(units);
+    executables = List.copyOf(executables);
+    workloads = List.copyOf(workloads);
+    addresses = List.copyOf(addresses);
+    entries = List.copyOf(entries);
+    if (entries.size() > MAX_ENTRIES) {
+      throw new IllegalArgumentException(
+          "entries: " + entries.size() + " (expected: at most " + MAX_ENTRIES + ")");
+    }
+  }
+}
