@@ -16,4 +16,9 @@ public record Isolation(int id, String policy, Direction direction, Mode mode, S
       throw new IllegalArgumentException("id: " + id + " (expected: 1 or more)");
     }
   }
+
+  /** The same under another number. */
+  public Isolation withId(int number) {
+    return new Isolation(number, policy, direction, mode, subject);
+  }
 }

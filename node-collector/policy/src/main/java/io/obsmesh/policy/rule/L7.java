@@ -47,7 +47,8 @@ public sealed interface L7 {
    * A command of Redis.
    *
    * @param commands in upper case; with sub-command as {@code CONFIG GET}
-   * @param key against every key of the command; a command without keys fits
+   * @param key against every key of the command; a command without keys does not fit. A rule that
+   *     denies fits when one of several keys does
    */
   record Redis(Set<String> commands, @Nullable Pattern key) implements L7 {
     public Redis {
@@ -59,7 +60,9 @@ public sealed interface L7 {
    * A statement of MySQL or MariaDB.
    *
    * @param operations first keyword, in upper case
-   * @param table against every table of the statement, as {@code table} or {@code schema.table}
+   * @param table against every table of the statement, as {@code table} or, with a dot in the
+   *     pattern, {@code schema.table}. A statement without tables fits a rule that allows, and none
+   *     that denies; a rule that denies fits when one of several tables does
    */
   record Mysql(Set<String> operations, @Nullable Pattern table) implements L7 {
     public Mysql {

@@ -40,4 +40,40 @@ public record Rule(
     ports = List.copyOf(ports);
     l7 = List.copyOf(l7);
   }
+
+  /** The same under another number. */
+  public Rule withId(int number) {
+    return new Rule(
+        number,
+        policy,
+        name,
+        direction,
+        action,
+        mode,
+        enforcement,
+        subject,
+        peers,
+        ports,
+        l7,
+        authentication,
+        onAgentLoss);
+  }
+
+  /** The same under another name. */
+  public Rule withName(String other) {
+    return new Rule(
+        id,
+        policy,
+        other,
+        direction,
+        action,
+        mode,
+        enforcement,
+        subject,
+        peers,
+        ports,
+        l7,
+        authentication,
+        onAgentLoss);
+  }
 }

@@ -50,6 +50,18 @@ public record Selector(
     return new Selector(true, namespace, List.of(), labels, null, null, null, null, null, null);
   }
 
+  /** The same, in namespaces with these labels. */
+  public Selector inNamespaces(List<LabelRequirement> asked) {
+    return new Selector(
+        pods, namespace, asked, labels, service, process, unit, container, cgroup, identity);
+  }
+
+  /** The same, known by this name. */
+  public Selector withService(String name) {
+    return new Selector(
+        pods, namespace, namespaceLabels, labels, name, process, unit, container, cgroup, identity);
+  }
+
   /** Processes that run this executable. */
   public static Selector ofProcess(String path) {
     return new Selector(false, null, List.of(), List.of(), null, path, null, null, null, null);

@@ -1,5 +1,6 @@
 package io.obsmesh.policy.rule;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * parts are null.
  *
  * @param namespace Kubernetes namespace; null outside of Kubernetes
- * @param namespaceLabels labels of that namespace
+ * @param namespaceLabels labels of that namespace; its name is among them always
  * @param pod name or uid of its pod
  * @param labels labels of that pod
  * @param service the name people know it by
@@ -34,10 +35,18 @@ public record Workload(
     @Nullable String cgroup,
     @Nullable String identity,
     List<NamedPort> ports) {
+  /** The label that Kubernetes gives every namespace: its name. */
+  public static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
   /** A port that the workload gives a name. */
   public record NamedPort(String name, PortSpan.Protocol protocol, int port) {}
 
   public Workload {
+    if (namespace != null && !namespaceLabels.containsKey(NAMESPACE_NAME)) {
+      Map<String, String> all = new HashMap<>(namespaceLabels);
+      all.put(NAMESPACE_NAME, namespace);
+      namespaceLabels = all;
+    }
     namespaceLabels = Map.copyOf(namespaceLabels);
     labels = Map.copyOf(labels);
     ports = List.copyOf(ports);

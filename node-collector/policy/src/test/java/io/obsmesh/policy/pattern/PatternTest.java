@@ -57,8 +57,10 @@ class PatternTest {
         "a(?<!b) # 1 # look-around is not supported: no automaton can match it",
         "(a)\\1 # 3 # back-references are not supported: no automaton can match them",
         "a\\b # 1 # '\\b' is not supported",
-        "a$b # 1 # '$' inside of the pattern: patterns are matched as a whole (for the character: \\$)",
-        "(^a) # 1 # '^' inside of the pattern: patterns are matched as a whole (for the character: \\^)",
+        "a$b # 1 # '$' inside of the pattern: patterns are matched as a whole (for the character:"
+            + " \\$)",
+        "(^a) # 1 # '^' inside of the pattern: patterns are matched as a whole (for the character:"
+            + " \\^)",
         "*a # 0 # '*' has nothing before it to repeat",
         "a** # 2 # two quantifiers in a row",
         "a++ # 2 # possessive quantifiers are not supported",

@@ -1,0 +1,164 @@
+package io.obsmesh.policy.decide;
+
+import io.obsmesh.policy.decide.Request.Header;
+import io.obsmesh.policy.pattern.Pattern;
+import io.obsmesh.policy.rule.Action;
+import io.obsmesh.policy.rule.L7;
+import io.obsmesh.policy.rule.Rule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares requests with what rules describe. */
+final class RequestMatch {
+  private RequestMatch() {}
+
+  /** Whether a rule with these is about the request. */
+  static boolean fits(Rule rule, Request request) {
+    boolean denies = rule.action() == Action.DENY;
+    Match all = Match.NO;
+    for (L7 each : rule.l7()) {
+      all = all.or(of(each, request, denies));
+    }
+    return all == Match.YES || (denies && all == Match.UNKNOWN);
+  }
+
+  private static Match of(L7 described, Request request, boolean denies) {
+    if (request instanceof Request.Opaque) {
+      return Match.UNKNOWN;
+    }
+    return switch (described) {
+      case L7.Http http ->
+          switch (request) {
+            case Request.Http said -> http(http, said);
+            case Request.Grpc said -> http(http, said.asHttp());
+            default -> Match.NO;
+          };
+      case L7.Grpc(var service, var method) ->
+          request instanceof Request.Grpc said
+              ? text(service, said.service()).and(text(method, said.method()))
+              : Match.NO;
+      case L7.Redis(var commands, var key) ->
+          request instanceof Request.Redis said
+              ? command(commands, said.command()).and(keys(key, said.keys()))
+              : Match.NO;
+      case L7.Mysql(var operations, var table) ->
+          request instanceof Request.Mysql said
+              ? operation(operations, said.operation()).and(tables(table, said.tables(), denies))
+              : Match.NO;
+      case L7.Tls(var sni, var alpn) ->
+          request instanceof Request.Tls said ? tls(sni, alpn, said) : Match.NO;
+      case L7.Dns(var name) ->
+          request instanceof Request.Dns(var asked) ? text(name, lowerWithoutDot(asked)) : Match.NO;
+    };
+  }
+
+  private static Match http(L7.Http rule, Request.Http said) {
+    HttpTarget target = HttpTarget.of(said.target(), said.host());
+    Match all = Match.of(rule.methods().isEmpty() || rule.methods().contains(said.method()));
+    if (rule.host() != null) {
+      @Nullable String host = target.host();
+      all = all.and(host == null ? Match.UNKNOWN : text(rule.host(), host));
+    }
+    if (rule.path() != null) {
+      byte @Nullable [] path = target.path();
+      all = all.and(path == null ? Match.UNKNOWN : Match.of(rule.path().dfa().matches(path)));
+    }
+    for (L7.HeaderMatch header : rule.headers()) {
+      all = all.and(header(header, said.headers()));
+    }
+    return all;
+  }
+
+  private static Match header(L7.HeaderMatch asked, @Nullable List<Header> lines) {
+    if (lines == null) {
+      return Match.UNKNOWN;
+    }
+    for (Header line : lines) {
+      if (line.name().toLowerCase(Locale.ROOT).equals(asked.name())
+          && (asked.value() == null || asked.value().matches(line.value().strip()))) {
+        return Match.YES;
+      }
+    }
+    return Match.NO;
+  }
+
+  private static Match text(@Nullable Pattern pattern, String text) {
+    return Match.of(pattern == null || pattern.matches(text));
+  }
+
+  /** {@code CONFIG} in a rule means all of its sub-commands. */
+  private static Match command(Set<String> commands, String said) {
+    int blank = said.indexOf(' ');
+    return Match.of(
+        commands.isEmpty()
+            || commands.contains(said)
+            || (blank > 0 && commands.contains(said.substring(0, blank))));
+  }
+
+  private static Match operation(Set<String> operations, @Nullable String said) {
+    if (operations.isEmpty()) {
+      return Match.YES;
+    }
+    return said == null ? Match.UNKNOWN : Match.of(operations.contains(said));
+  }
+
+  /** A command without keys is not one about keys: FLUSHALL is none about {@code orders:*}. */
+  private static Match keys(@Nullable Pattern pattern, @Nullable List<String> keys) {
+    if (pattern == null) {
+      return Match.YES;
+    }
+    if (keys == null) {
+      return Match.UNKNOWN;
+    }
+    return keys.isEmpty() ? Match.NO : some(pattern, keys);
+  }
+
+  /**
+   * Of several keys some fit: not what a rule that allows describes, but what one that denies does.
+   * That is {@link Match#UNKNOWN}, which does just this.
+   */
+  private static Match some(Pattern pattern, Iterable<String> names) {
+    boolean any = false;
+    boolean all = true;
+    for (String name : names) {
+      boolean fits = pattern.matches(name);
+      any |= fits;
+      all &= fits;
+    }
+    return all ? Match.YES : any ? Match.UNKNOWN : Match.NO;
+  }
+
+  /** A statement without tables touches no data: allowed with any, denied with none. */
+  private static Match tables(
+      @Nullable Pattern pattern, @Nullable Set<String> tables, boolean denies) {
+    if (pattern == null) {
+      return Match.YES;
+    }
+    if (tables == null) {
+      return Match.UNKNOWN;
+    }
+    if (tables.isEmpty()) {
+      return Match.of(!denies);
+    }
+    // A pattern without a dot is about tables of any schema.
+    boolean bySchema = pattern.text().indexOf('.') >= 0;
+    return some(
+        pattern,
+        tables.stream()
+            .map(name -> bySchema ? name : name.substring(name.lastIndexOf('.') + 1))
+            .toList());
+  }
+
+  private static Match tls(@Nullable Pattern sni, Set<String> alpn, Request.Tls said) {
+    boolean named = sni == null || (said.sni() != null && sni.matches(lowerWithoutDot(said.sni())));
+    boolean offered = alpn.isEmpty() || said.alpn().stream().anyMatch(alpn::contains);
+    return Match.of(named && offered);
+  }
+
+  private static String lowerWithoutDot(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+}
