@@ -8,7 +8,7 @@ export interface Bucket {
 }
 
 /** Tables whose rows are no requests: they have no error. */
-const NOT_REQUESTS = ['flow', 'event', 'node'];
+const NOT_REQUESTS = ['flow', 'verdict', 'event', 'node'];
 
 /** What the rows of a table are called. */
 export function rowsAre(table: string): 'requests' | 'rows' {

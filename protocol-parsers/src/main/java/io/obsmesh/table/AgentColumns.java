@@ -71,6 +71,6 @@ public final class AgentColumns {
 
   /** The tables that an agent fills whatever protocols are installed. */
   public static List<Table> all() {
-    return List.of(FlowColumns.table(), EVENT, NODE);
+    return List.of(FlowColumns.table(), VerdictColumns.table(), EVENT, NODE);
   }
 }

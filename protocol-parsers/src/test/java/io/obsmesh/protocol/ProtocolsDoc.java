@@ -2,7 +2,6 @@ package io.obsmesh.protocol;
 
 import io.obsmesh.table.AgentColumns;
 import io.obsmesh.table.Column;
-import io.obsmesh.table.FlowColumns;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Table;
 import io.obsmesh.table.Unit;
@@ -47,7 +46,7 @@ final class ProtocolsDoc {
             table,
             common,
             table.description() + " Written by " + names + "; after the columns of `request`:"));
-    for (Table table : List.of(FlowColumns.table(), AgentColumns.events(), AgentColumns.nodes())) {
+    for (Table table : AgentColumns.all()) {
       doc.table(table, 0, table.description());
     }
     return doc.out.toString();

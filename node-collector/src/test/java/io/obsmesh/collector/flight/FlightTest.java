@@ -160,7 +160,7 @@ class FlightTest {
         BatchStream scan = node.scan(new ScanRequest("unheard", List.of(), null, 0, 1, 0, false))) {
       assertThatThrownBy(scan::next)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("table: unheard (expected: one of [event, flow, node])");
+          .hasMessageContaining("table: unheard (expected: one of [event, flow, node, verdict])");
     }
   }
 

@@ -3,7 +3,6 @@ package io.obsmesh.query.plan;
 import io.obsmesh.protocol.Protocol;
 import io.obsmesh.table.AgentColumns;
 import io.obsmesh.table.Column;
-import io.obsmesh.table.FlowColumns;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Table;
 import java.util.ArrayList;
@@ -41,10 +40,11 @@ public final class Tables {
   }
 
   /**
-   * The tables of all protocols on the class path, and {@code flow}, {@code event}, {@code node}.
+   * The tables of all protocols on the class path, and those that agents fill whatever is
+   * installed: {@code flow}, {@code verdict}, {@code event}, {@code node}.
    */
   public static Tables load() {
-    return load(List.of(FlowColumns.table(), AgentColumns.events(), AgentColumns.nodes()));
+    return load(AgentColumns.all());
   }
 
   /**

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rows that a node in this process keeps, read without the query language. */
 public final class LocalRows {
-  private static final Set<String> NOT_REQUESTS = Set.of("flow", "event", "node");
+  private static final Set<String> NOT_REQUESTS = Set.of("flow", "verdict", "event", "node");
   private static final List<String> COLUMNS =
       List.of(
           "time",
