@@ -80,7 +80,8 @@ final class CiliumReader {
             first.line(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            "");
     for (int i = 0; i < parts.size(); i++) {
       all = all.with(parts.get(i), "specs[" + i + "].");
     }

@@ -94,6 +94,7 @@ final class Draft {
         header.line(),
         rules,
         isolations,
-        notes);
+        notes,
+        "");
   }
 }

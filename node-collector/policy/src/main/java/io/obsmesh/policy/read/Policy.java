@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param file where it was read from
  * @param line where it begins, from 1
  * @param notes what is understood and legal there, but does nothing
+ * @param source the document, as written
  */
 public record Policy(
     String kind,
@@ -24,11 +25,17 @@ public record Policy(
     int line,
     List<Rule> rules,
     List<Isolation> isolations,
-    List<Problem> notes) {
+    List<Problem> notes,
+    String source) {
   public Policy {
     notes = List.copyOf(notes);
     rules = List.copyOf(rules);
     isolations = List.copyOf(isolations);
+  }
+
+  /** The same, with the text it was read from. */
+  Policy from(String text) {
+    return new Policy(kind, namespace, name, file, line, rules, isolations, notes, text);
   }
 
   /** What rows and commands call it: {@code namespace/name}, or {@code name}. */
@@ -47,6 +54,6 @@ public record Policy(
     for (Isolation isolation : part.isolations) {
       moreIsolations.add(isolation.withId(++id));
     }
-    return new Policy(kind, namespace, name, file, line, moreRules, moreIsolations, notes);
+    return new Policy(kind, namespace, name, file, line, moreRules, moreIsolations, notes, source);
   }
 }

@@ -49,7 +49,11 @@ public final class PolicyReader {
     List<Policy> policies = new ArrayList<>();
     for (Node node : YamlTree.parse(text, problems)) {
       if (!(node instanceof Absent)) {
+        int before = policies.size();
         document(Fields.of(node, "a policy", problems), policies);
+        if (policies.size() == before + 1 && policies.getLast().source().isEmpty()) {
+          policies.add(policies.removeLast().from(DocumentText.at(text, node.place().line())));
+        }
       }
     }
     List<Problem> all = new ArrayList<>(problems.all());
@@ -158,7 +162,11 @@ public final class PolicyReader {
     document.end();
     if (items != null) {
       for (Node item : items) {
+        int before = into.size();
         document(Fields.of(item, "a policy", document.problems()), into);
+        if (into.size() == before + 1) {
+          into.add(into.removeLast().from(DocumentText.of(item)));
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package io.obsmesh.policy.seen;
 import io.obsmesh.policy.decide.Flow;
 import io.obsmesh.policy.decide.Flow.End;
 import io.obsmesh.policy.decide.Request;
+import io.obsmesh.policy.names.Pods;
 import io.obsmesh.policy.rule.Direction;
 import io.obsmesh.policy.rule.PortSpan.Protocol;
 import io.obsmesh.policy.rule.Prefix;
@@ -29,21 +30,32 @@ import tools.jackson.databind.JsonNode;
  * <p>Not for several threads.
  */
 public final class SeenTraffic {
+  /** What column {@code verdict} says of what did not pass. */
+  private static final Set<String> DENIED = Set.of("denied", "dropped");
+
   /** How a name in {@code /proc/PID/comm} is cut. */
   private static final int NAME_LENGTH = 15;
 
   private final Map<String, Set<String>> pathsByName = new HashMap<>();
+  private final Pods pods;
   private final AddressBook book = new AddressBook();
   private final List<Row> rows = new ArrayList<>();
 
   private record Row(String table, JsonNode json, End source, End destination) {}
 
+  /** Nothing seen yet, and no pods known. */
+  public SeenTraffic(Collection<String> paths) {
+    this(paths, Pods.NONE);
+  }
+
   /**
    * Nothing seen yet.
    *
    * @param paths of executables that policies name
+   * @param pods to know the labels of ends by
    */
-  public SeenTraffic(Collection<String> paths) {
+  public SeenTraffic(Collection<String> paths, Pods pods) {
+    this.pods = pods;
     for (String path : paths) {
       String name = path.substring(path.lastIndexOf('/') + 1);
       String cut = name.length() > NAME_LENGTH ? name.substring(0, NAME_LENGTH) : name;
@@ -113,7 +125,7 @@ public final class SeenTraffic {
         called(json, "dst"),
         row.table().equals("flow") ? text(json, "protocol") : row.table(),
         told,
-        "deny".equals(text(json, "verdict")),
+        DENIED.contains(String.valueOf(text(json, "verdict"))),
         Math.max(1, json.path("count").asLong(1)));
   }
 
@@ -131,6 +143,12 @@ public final class SeenTraffic {
     @Nullable String address = text(json, end + ".ip");
     @Nullable Prefix prefix = address == null ? null : Prefix.parse(address);
     @Nullable Workload workload = workload(json, end);
+    if (workload == null && prefix != null) {
+      @Nullable Workload pod = pods.byAddress(prefix);
+      if (pod != null) {
+        return new End(pod, prefix, null, text(json, end + ".identity") != null);
+      }
+    }
     boolean here = workload != null || (prefix != null && AddressBook.isLoopback(prefix));
     return new End(workload, prefix, here ? node : null, text(json, end + ".identity") != null);
   }
@@ -143,12 +161,13 @@ public final class SeenTraffic {
     if (process == null && unit == null && container == null && pod == null) {
       return null;
     }
+    @Nullable Workload known = pod == null ? null : pods.byId(pod);
     Set<String> paths = process == null ? Set.of() : pathsByName.getOrDefault(process, Set.of());
     return new Workload(
-        text(json, end + ".namespace"),
-        Map.of(),
-        pod,
-        Map.of(),
+        known == null ? text(json, end + ".namespace") : known.namespace(),
+        known == null ? Map.of() : known.namespaceLabels(),
+        known == null ? pod : known.pod(),
+        known == null ? Map.of() : known.labels(),
         text(json, end + ".service"),
         paths.size() == 1 ? paths.iterator().next() : null,
         unit,
@@ -156,7 +175,7 @@ public final class SeenTraffic {
         container,
         null,
         text(json, end + ".identity"),
-        List.of());
+        known == null ? List.of() : known.ports());
   }
 
   static @Nullable String text(JsonNode json, String column) {

@@ -131,6 +131,16 @@ class PolicyReaderTest {
   }
 
   @Test
+  void exampleOfTheDocumentation_isRead() throws IOException {
+    String page = Files.readString(Path.of("../../docs/policy.md"));
+    int start = page.indexOf("```yaml\n") + 8;
+    PolicyReader.Result result =
+        PolicyReader.read("docs", page.substring(start, page.indexOf("```", start)));
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.policies().getFirst().rules()).hasSize(5);
+  }
+
+  @Test
   void sameName_twice_andMissingFile_areProblems(@TempDir Path directory) throws IOException {
     Path one = Files.writeString(directory.resolve("1.yaml"), FULL);
     Path two = Files.writeString(directory.resolve("2.yaml"), FULL);

@@ -1,8 +1,10 @@
 package io.obsmesh.policy.seen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.obsmesh.policy.decide.DecisionEngine;
+import io.obsmesh.policy.names.Pods;
 import io.obsmesh.policy.read.PolicyReader;
 import io.obsmesh.policy.read.PolicySet;
 import io.obsmesh.policy.rule.RuleSet;
@@ -57,9 +59,9 @@ class SeenTrafficTest {
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/api/1','count':7,"));
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/admin','count':2,"));
     seen.add(
-        "http", row(NGINX + ORDERS + "'method':'GET','path':'/api/2','verdict':'deny','count':1,"));
+        "http", row(NGINX + ORDERS + "'method':'GET','path':'/api/2','verdict':'denied','count':1,"));
     seen.add(
-        "http", row(NGINX + ORDERS + "'method':'PUT','path':'/api/2','verdict':'deny','count':1,"));
+        "http", row(NGINX + ORDERS + "'method':'PUT','path':'/api/2','verdict':'denied','count':1,"));
     seen.add("flow", row(ORDERS + "'src.ip':'10.0.0.9','transport':'tcp','protocol':'http',"));
     List<Outcome> outcomes = replay(POLICY, seen);
     assertThat(outcomes)
@@ -111,13 +113,51 @@ class SeenTrafficTest {
   }
 
   @Test
+  void labelsOfPods_comeFromKubernetes() {
+    Pods pods =
+        Pods.read(
+            """
+            {"kind": "List", "items": [
+              {"kind": "Namespace", "metadata": {"name": "shop", "labels": {"team": "a"}}},
+              {"kind": "Pod", "metadata": {"name": "web-1", "namespace": "shop", "uid": "u1", "labels": {"app": "web"}},
+               "status": {"podIP": "10.0.0.1", "podIPs": [{"ip": "10.0.0.1"}, {"ip": "fd00::1"}]}},
+              {"kind": "Pod", "metadata": {"name": "orders-1", "namespace": "shop", "uid": "u2", "labels": {"app": "orders"}},
+               "spec": {"containers": [{"ports": [{"name": "http", "containerPort": 8080}]}]},
+               "status": {"podIP": "10.0.0.2"}}]}
+            """);
+    SeenTraffic seen = new SeenTraffic(Set.of(), pods);
+    String orders =
+        "'dst.ip':'10.0.0.2','dst.port':8080,'dst.process':'java','dst.pod':'u2','transport':'tcp','protocol':'http',";
+    seen.add("flow", row("'src.ip':'10.0.0.1'," + orders));
+    seen.add("flow", row("'src.ip':'fd00::1'," + orders));
+    seen.add("flow", row("'src.ip':'10.0.0.9'," + orders));
+    String policy =
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: orders, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: orders}}
+          ingress:
+          - from: [{namespaceSelector: {matchLabels: {team: a}}, podSelector: {matchLabels: {app: web}}}]
+            ports: [{port: http}]
+        """;
+    assertThat(replay(policy, seen))
+        .extracting(Outcome::effect)
+        .containsExactly(Effect.STAYS_ALLOWED, Effect.STAYS_ALLOWED, Effect.DENIED);
+    assertThatThrownBy(() -> Pods.read("{\"kind\": \"List\", \"items\": []}"))
+        .hasMessage(
+            "no pod in it (expected: the output of kubectl get pods,namespaces -A -o json)");
+  }
+
+  @Test
   void generated_isTheLeastThatAllowsWhatWasSeen() {
     SeenTraffic seen = new SeenTraffic(Set.of());
     seen.add("flow", row(NGINX + ORDERS + "'transport':'tcp','protocol':'http',"));
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/api/orders/17',"));
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/api/orders/18',"));
     seen.add("http", row(NGINX + ORDERS + "'method':'POST','path':'/api/(x)',"));
-    seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/evil','verdict':'deny',"));
+    seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/evil','verdict':'denied',"));
     seen.add(
         "flow",
         row(
