@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       TraceVerb.class,
       PcapVerb.class,
       RunVerb.class,
+      PolicyVerb.class,
       UpVerb.class,
       ApiVerb.class,
       AgentVerb.class,

@@ -1,0 +1,402 @@
+package io.obsmesh.obsctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.obsmesh.api.ApiOptions;
+import io.obsmesh.api.ApiServer;
+import io.obsmesh.collector.LocalNode;
+import io.obsmesh.collector.store.Scan;
+import io.obsmesh.collector.store.TableStore;
+import io.obsmesh.query.engine.RelaySource;
+import io.obsmesh.query.plan.Tables;
+import io.obsmesh.relay.Relay;
+import io.obsmesh.table.Column;
+import io.obsmesh.table.Row;
+import io.obsmesh.table.Table;
+import io.obsmesh.wire.NodeReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The policy verbs, against rows in an agent's store, asked over REST. */
+@Timeout(120)
+class PolicyVerbTest {
+  private static final String POLICY =
+      """
+      apiVersion: obsmesh.io/v1
+      kind: Policy
+      metadata: { name: orders }
+      spec:
+        subject: { unit: orders.service }
+        ingress:
+          - name: web
+            from: [ { process: /usr/sbin/nginx } ]
+            ports: [ { port: 8080 } ]
+            l7: { http: [ { method: GET, path: "/api/.*" } ] }
+      """;
+
+  @TempDir private Path directory;
+  private final List<Table> tables = new ArrayList<>();
+  private TableStore store;
+  private Relay relay;
+  private ApiServer server;
+  private Path file;
+
+  @BeforeEach
+  void start() throws IOException {
+    Tables.load().all().forEach(each -> tables.addAll(each.members()));
+    store = new TableStore(List.copyOf(new java.util.LinkedHashSet<>(tables)), 64 << 20);
+    relay = new Relay(List.of(new LocalNode(store, COMPLETENESS, PolicyVerbTest::report)));
+    server =
+        ApiServer.start(ApiOptions.onLoopback(0), Tables.load(), new RelaySource(relay), "9.9");
+    file = Files.writeString(directory.resolve("orders.yaml"), POLICY);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    relay.close();
+    store.close();
+  }
+
+  private static final Scan.Completeness COMPLETENESS =
+      new Scan.Completeness() {
+        @Override
+        public String node() {
+          return "one";
+        }
+
+        @Override
+        public long lostEvents(long sinceNanos, long untilNanos) {
+          return 0;
+        }
+
+        @Override
+        public long completeUntilNanos() {
+          return now();
+        }
+      };
+
+  private static NodeReport report() {
+    return new NodeReport(
+        "one", "9.9", "6.1", 1, true, 0, 0, 0, 0, 0, List.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  private static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  /** A row from nginx to orders: column, value, column, value. */
+  private void row(String table, Object... values) {
+    Table of = tables.stream().filter(each -> each.name().equals(table)).findFirst().orElseThrow();
+    Row row = new Row(of);
+    row.set(of.column("time"), now() - 1_000_000_000L);
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "one",
+                "src.ip",
+                "127.0.0.1",
+                "src.process",
+                "nginx",
+                "src.unit",
+                "nginx.service",
+                "src.service",
+                "nginx",
+                "dst.ip",
+                "127.0.0.1",
+                "dst.port",
+                8080L,
+                "dst.process",
+                "java",
+                "dst.unit",
+                "orders.service",
+                "dst.service",
+                "orders"));
+    all.addAll(List.of(values));
+    for (int i = 0; i < all.size(); i += 2) {
+      Column column = of.column((String) all.get(i));
+      if (all.get(i + 1) instanceof Long number) {
+        row.set(column, number);
+      } else if (all.get(i + 1) instanceof Boolean flag) {
+        row.set(column, flag);
+      } else {
+        row.set(column, (String) all.get(i + 1));
+      }
+    }
+    store.accept(row);
+  }
+
+  private void traffic() {
+    row("flow", "transport", "tcp", "protocol", "http");
+    row(
+        "http",
+        "protocol",
+        "http",
+        "method",
+        "GET",
+        "path",
+        "/api/orders/1",
+        "host",
+        "orders:8080");
+    row(
+        "http",
+        "protocol",
+        "http",
+        "method",
+        "GET",
+        "path",
+        "/api/orders/2",
+        "host",
+        "orders:8080");
+    row("http", "protocol", "http", "method", "GET", "path", "/admin", "host", "orders:8080");
+  }
+
+  private CommandRun run(String... args) {
+    List<String> all = new ArrayList<>(List.of("policy"));
+    all.addAll(List.of(args));
+    return CommandRun.in(Map.of("OBSCTL_SERVER", server.url()), all.toArray(String[]::new));
+  }
+
+  @Test
+  void test_listsWhatWouldBeDenied_andExitsWith3() {
+    traffic();
+    CommandRun run = run("test", file.toString());
+    assertThat(run.err())
+        .isEqualTo(
+            "4 seen · 3 stay as they are · 1 would be denied · 0 would be allowed · 0 would be"
+                + " reported only\n");
+    assertThat(run.out())
+        .isEqualTo(
+            "{\"effect\":\"denied\",\"count\":1,\"src\":\"nginx\",\"dst\":\"orders\",\"port\":8080,"
+                + "\"transport\":\"tcp\",\"request\":\"GET /admin host=orders:8080\",\"direction\":"
+                + "\"ingress\",\"policy\":\"orders\",\"rule\":\"default deny\",\"reason\":\"no rule"
+                + " allows this request\"}\n");
+    assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(run("test", file.toString(), "-o", "csv", "--columns", "effect,request").out())
+        .isEqualTo("effect,request\ndenied,GET /admin host=orders:8080\n");
+    assertThat(run("test", file.toString(), "-o", "table", "-q").out())
+        .isEqualTo(
+            """
+            effect  count  src    dst     port  transport  request                      direction  policy  rule          reason
+            denied      1  nginx  orders  8080  tcp        GET /admin host=orders:8080  ingress    orders  default deny  no rule allows this request
+            """);
+    assertThat(run("test", file.toString(), "--all", "-o", "csv", "-q").out().lines()).hasSize(5);
+  }
+
+  @Test
+  void generated_allowsWhatWasSeen() throws IOException {
+    traffic();
+    CommandRun run = run("generate", "--last", "1h", "--mode", "enforce");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            apiVersion: obsmesh.io/v1
+            kind: Policy
+            metadata: { name: nginx }
+            spec:
+              mode: enforce
+              subject: { unit: nginx.service }
+              egress:
+                - to: [ { unit: orders.service } ]
+                  ports: [ { port: 8080, protocol: TCP } ]
+                  l7:
+                    http:
+                      - { method: GET, path: "/api/orders/[0-9]+" }
+                      - { method: GET, path: /admin }
+            ---
+            apiVersion: obsmesh.io/v1
+            kind: Policy
+            metadata: { name: orders }
+            spec:
+              mode: enforce
+              subject: { unit: orders.service }
+              ingress:
+                - from: [ { unit: nginx.service } ]
+                  ports: [ { port: 8080, protocol: TCP } ]
+                  l7:
+                    http:
+                      - { method: GET, path: "/api/orders/[0-9]+" }
+                      - { method: GET, path: /admin }
+            """);
+    Path generated = Files.writeString(directory.resolve("generated.yaml"), run.out());
+    assertThat(run("test", generated.toString()).code()).isEqualTo(ExitCode.OK);
+    row("http", "protocol", "http", "method", "PUT", "path", "/api/orders/1");
+    assertThat(run("test", generated.toString()).code()).isEqualTo(ExitCode.CHECK_FAILED);
+  }
+
+  @Test
+  void nothingSeen_generatesNothing_andExitsWith4() {
+    CommandRun run = run("generate", "--since", "10m");
+    assertThat(run.code()).isEqualTo(ExitCode.EMPTY);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("nothing was seen in the last 10m that a policy could name\n");
+  }
+
+  @Test
+  void lint_namesSelectorsThatSelectNobodyWhoWasSeen() {
+    assertThat(run("lint", file.toString()).out()).isEmpty();
+    traffic();
+    assertThat(run("lint", file.toString(), "--last", "1h").out()).isEmpty();
+    CommandRun run =
+        run(
+            "lint",
+            write("gone.yaml", POLICY.replace("orders.service", "x.service")),
+            "--last",
+            "1h",
+            "-o",
+            "csv",
+            "--columns",
+            "level,kind,policy,message");
+    assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            level,kind,policy,message
+            warning,selects-nothing,orders,its subject is none of the 2 workloads that were seen
+            """);
+    assertThat(run.err()).isEqualTo("1 policy · 1 to look at\n");
+  }
+
+  @Test
+  void refusedFile_isARowWithPlace_andExitsWith2() {
+    String wrong = write("wrong.yaml", POLICY.replace("from:", "form:"));
+    CommandRun run = run("lint", wrong, "-o", "csv");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out())
+        .isEqualTo(
+            "level,kind,file,line,policy,rule,message\nerror,refused,"
+                + wrong
+                + ",8,,,'form' is no field of an ingress rule; did you mean 'from'? (column 7)\n");
+    CommandRun test = run("test", wrong);
+    assertThat(test.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(test.err())
+        .isEqualTo(
+            "error: "
+                + wrong
+                + ":8:7: 'form' is no field of an ingress rule; did you mean 'from'?\n");
+  }
+
+  @Test
+  void explain_namesTheRuleTheReasonAndThePlace() {
+    CommandRun run =
+        run(
+            "explain",
+            "process:/usr/sbin/nginx",
+            "unit:orders.service:8080",
+            "GET",
+            "/admin",
+            "-f",
+            file.toString(),
+            "-o",
+            "table");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).isEqualTo("denied\n");
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            direction  subject                   verdict  policy  rule          reason                       where
+            egress     process:/usr/sbin/nginx   allowed                        no policy
+            ingress    unit:orders.service:8080  denied   orders  default deny  no rule allows this request
+            """);
+    CommandRun connection =
+        run(
+            "explain",
+            "process:/usr/sbin/nginx",
+            "unit:orders.service:8080",
+            "-f",
+            file.toString(),
+            "-o",
+            "csv");
+    assertThat(connection.err())
+        .isEqualTo("allowed; requests on it are judged one by one: name one\n");
+    assertThat(connection.out())
+        .endsWith(
+            "ingress,unit:orders.service:8080,allowed,orders,web,allowed by rule,\"kernel for"
+                + " HTTP/1, relay for HTTP/2\"\n");
+    CommandRun wrong = run("explain", "web", "orders", "-f", file.toString());
+    assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err())
+        .isEqualTo(
+            "error: destination: orders (expected: with its port, such as orders:8080 or"
+                + " [fd00::1]:53/udp)\n");
+  }
+
+  @Test
+  void applied_isKeptListedPrintedAndDeleted() {
+    String kept = directory.resolve("kept").toString();
+    CommandRun run = run("apply", file.toString(), "--dir", kept, "-o", "csv");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).isEqualTo("policy,change\norders,added\n");
+    assertThat(run("apply", file.toString(), "--dir", kept, "-o", "csv").out())
+        .isEqualTo("policy,change\norders,unchanged\n");
+    assertThat(run("ls", "--dir", kept, "-o", "csv").out())
+        .isEqualTo(
+            "policy,kind,mode,ingress,egress,default_deny,file\norders,Policy,enforce,1,0,ingress,"
+                + kept
+                + "/orders.yaml\n");
+    assertThat(run("get", "orders", "--dir", kept).out()).isEqualTo(POLICY);
+    CommandRun broken = run("apply", write("b.yaml", "kind: x\n"), "--dir", kept);
+    assertThat(broken.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("get", "--dir", kept).out()).isEqualTo(POLICY);
+    CommandRun gone = run("delete", "order", "--dir", kept);
+    assertThat(gone.code()).isEqualTo(ExitCode.ERROR);
+    assertThat(gone.err()).isEqualTo("error: no policy order (there are: orders)\n");
+    assertThat(run("delete", "--all", "--dir", kept).err()).isEqualTo("1 policy deleted\n");
+    assertThat(run("ls", "--dir", kept, "--fail-empty").code()).isEqualTo(ExitCode.EMPTY);
+  }
+
+  @Test
+  void strict_appliesNothingThatLintWarnsOf() {
+    String kept = directory.resolve("kept").toString();
+    String odd = write("odd.yaml", POLICY.replace("/api/.*", "api"));
+    CommandRun strict = run("apply", odd, "--dir", kept, "--strict");
+    assertThat(strict.code()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(strict.err()).startsWith("error: orders web: never fits: path api fits no path");
+    assertThat(run("ls", "--dir", kept).out()).isEmpty();
+    CommandRun run = run("apply", odd, "--dir", kept);
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).startsWith("warning: orders web: never fits");
+  }
+
+  @Test
+  void audit_listsWhatWouldHaveBeenDenied() {
+    row("verdict", "action", "allowed", "audit", true, "policy", "orders", "rule", "default deny");
+    row("verdict", "action", "denied", "audit", false, "policy", "orders", "rule", "no-admin");
+    CommandRun run = run("audit", "-o", "csv", "--columns", "action,policy,rule", "-q");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out().strip()).isEqualTo("action,policy,rule\nallowed,orders,default deny");
+  }
+
+  @Test
+  void everyVerb_hasHelp() {
+    for (String verb :
+        List.of("lint", "test", "generate", "explain", "apply", "ls", "get", "delete", "audit")) {
+      CommandRun run = run(verb, "--help");
+      assertThat(run.code()).as(verb).isEqualTo(ExitCode.OK);
+      assertThat(run.out()).startsWith("Usage: obsctl policy " + verb);
+    }
+    assertThat(run().out()).contains("lint", "test", "generate", "explain");
+  }
+
+  private String write(String name, String text) {
+    try {
+      return Files.writeString(directory.resolve(name), text).toString();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
