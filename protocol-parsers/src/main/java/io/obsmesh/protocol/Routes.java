@@ -130,6 +130,36 @@ public final class Routes {
   }
 
   /**
+   * The template of a path by its characters alone: what {@link #of} says of it as long as none of
+   * its positions took identifiers for having had too many words. Stateless.
+   *
+   * @param path without query; what does not begin with a slash is {@code *}
+   */
+  public static String template(String path) {
+    if (path.isEmpty() || path.charAt(0) != '/') {
+      return REST;
+    }
+    StringBuilder template = new StringBuilder(path.length());
+    int segments = 0;
+    for (int at = 1, end; at < path.length(); at = end + 1) {
+      end = path.indexOf('/', at);
+      end = end < 0 ? path.length() : end;
+      if (end == at) {
+        continue;
+      }
+      if (++segments > MOST_SEGMENTS) {
+        return template.append('/').append(REST).toString();
+      }
+      int to = withoutParameters(path, at, end);
+      String word = word(path, at, to);
+      template.append('/').append(word == null ? path.substring(at, to) : word);
+    }
+    return path.charAt(path.length() - 1) == '/'
+        ? template.append('/').toString()
+        : template.toString();
+  }
+
+  /**
    * The template of a path.
    *
    * @param host the name that the client asked for; null when it gave none
@@ -199,9 +229,7 @@ public final class Routes {
 
   /** The place that a segment leads to; null when the tree may grow no more. */
   private @Nullable Place next(Tree tree, Place place, String path, int from, int slash) {
-    // Parameters of a segment (RFC 3986 section 3.3), such as the id of a session.
-    int parameters = path.indexOf(';', from);
-    int to = parameters >= from && parameters < slash ? parameters : slash;
+    int to = withoutParameters(path, from, slash);
     Place known = place.child(path, from, to);
     if (known != null) {
       return known;
@@ -216,6 +244,12 @@ public final class Routes {
     }
     takeIdentifiers(tree, place);
     return place(tree, place, ID);
+  }
+
+  /** Where parameters of a segment begin (RFC 3986 section 3.3), such as the id of a session. */
+  private static int withoutParameters(String path, int from, int slash) {
+    int parameters = path.indexOf(';', from);
+    return parameters >= from && parameters < slash ? parameters : slash;
   }
 
   /** What stands for an identifier, null when the segment is a word. */

@@ -39,6 +39,7 @@ class RoutesTest {
   })
   void identifiers_becomePlaceholders(String path, String template) {
     assertThat(route(path)).isEqualTo(template);
+    assertThat(Routes.template(path)).isEqualTo(template);
   }
 
   @ParameterizedTest
@@ -60,6 +61,21 @@ class RoutesTest {
       })
   void words_stay(String path) {
     assertThat(route(path)).isEqualTo(path);
+    assertThat(Routes.template(path)).isEqualTo(path);
+  }
+
+  @Test
+  void templateByCharacters_isThatOfAPathTheHostSeesFirst() {
+    Random random = new Random(11);
+    String characters = "aF09v/./;%@-_~éz";
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder path = new StringBuilder("/");
+      for (int length = random.nextInt(24); length > 0; length--) {
+        path.append(characters.charAt(random.nextInt(characters.length())));
+      }
+      assertThat(Routes.template(path.toString()))
+          .isEqualTo(new Routes().of("shop", path.toString()));
+    }
   }
 
   @Test

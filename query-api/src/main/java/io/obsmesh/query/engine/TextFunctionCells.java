@@ -1,9 +1,9 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.protocol.Routes;
 import io.obsmesh.query.plan.Networks;
 import io.obsmesh.query.plan.Scalar.TextFunction.Kind;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,9 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cidr}, {@code route}, {@code json} and {@code host}. */
 final class TextFunctionCells extends Cells.Texts {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Pattern ID =
-      Pattern.compile(
-          "\\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|(?=.*\\d)[0-9a-fA-F]{12,}|(?=.*\\d)[A-Za-z0-9_-]{20,}");
 
   private final Cells of;
   private final Kind kind;
@@ -42,16 +39,10 @@ final class TextFunctionCells extends Cells.Texts {
     };
   }
 
-  /** The path without query, with {@code {id}} for segments that look like ids. */
+  /** The path without query, as the column {@code route} has it for a host just met. */
   static String route(String path) {
     int query = path.indexOf('?');
-    String[] segments = (query < 0 ? path : path.substring(0, query)).split("/", -1);
-    for (int i = 0; i < segments.length; i++) {
-      if (ID.matcher(segments[i]).matches()) {
-        segments[i] = "{id}";
-      }
-    }
-    return String.join("/", segments);
+    return Routes.template(query < 0 ? path : path.substring(0, query));
   }
 
   /** What {@code $.a.b[0]} finds in a document; null when it is cut, no JSON, or lacks it. */

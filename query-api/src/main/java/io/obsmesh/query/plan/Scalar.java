@@ -119,7 +119,7 @@ public sealed interface Scalar {
     public enum Kind {
       /** {@code cidr(ip, 24)}: the network an address lies in. */
       CIDR,
-      /** {@code route(path)}: the path with ids replaced. */
+      /** {@code route(path)}: the path's template by its characters. */
       ROUTE,
       /** {@code json(body, "$.a.b[0]")}. */
       JSON,

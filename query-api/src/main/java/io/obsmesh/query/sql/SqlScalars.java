@@ -86,13 +86,7 @@ final class SqlScalars {
     String of = scalar(function.of());
     return switch (function.kind()) {
       case CIDR -> SqlNetworks.cidr(of, Integer.parseInt(function.parameters().get(0)));
-      case ROUTE ->
-          "array_to_string(list_transform(string_split(split_part("
-              + of
-              + ", '?', 1), '/'), lambda s: CASE WHEN regexp_full_match(s,"
-              + " '\\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}') OR regexp_matches(s, '\\d') AND"
-              + " regexp_full_match(s, '[0-9a-fA-F]{12,}|[A-Za-z0-9_-]{20,}') THEN '{id}' ELSE s"
-              + " END), '/')";
+      case ROUTE -> SqlRoutes.template(of);
       case JSON ->
           "CASE WHEN json_valid("
               + of
