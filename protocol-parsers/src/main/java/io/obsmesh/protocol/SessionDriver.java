@@ -308,6 +308,14 @@ final class SessionDriver<F> {
     half.bytes.pass(Math.min(1, window));
   }
 
+  /** Bytes of a direction were lost; how many is not known. */
+  void lose(Direction direction) {
+    Half half = half(direction);
+    half.bytes.pass(half.bytes.window());
+    half.lossy = true;
+    resynchronise(half, 1);
+  }
+
   /** After an exception: drops what is here and looks for the next message. */
   void recover() {
     recover(request);

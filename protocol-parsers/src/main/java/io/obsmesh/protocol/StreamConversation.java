@@ -1,5 +1,6 @@
 package io.obsmesh.protocol;
 
+import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ final class StreamConversation implements Conversation {
   private @Nullable Protocol distrusted;
   private @Nullable SessionDriver<?> driver;
 
+  /** The row of a request that the protocol will answer that it asked for, and where it goes. */
+  private @Nullable Row unanswered;
+
+  private RowSink unansweredTo;
+
   StreamConversation(
       List<Protocol> protocols,
       Limits limits,
@@ -72,6 +78,7 @@ final class StreamConversation implements Conversation {
     this.routes = routes;
     this.start = start;
     this.rows = rows;
+    unansweredTo = rows;
     this.advice = advice;
     this.counters = counters;
     orientationKnown = start.orientationKnown();
@@ -311,7 +318,16 @@ final class StreamConversation implements Conversation {
     }
   }
 
+  private void writeUnanswered() {
+    Row row = unanswered;
+    if (row != null) {
+      unanswered = null;
+      unansweredTo.accept(row);
+    }
+  }
+
   private void giveUpHead() {
+    writeUnanswered();
     turns.clear();
     detecting = false;
     attempts++;
@@ -377,10 +393,12 @@ final class StreamConversation implements Conversation {
 
   private SessionDriver<?> open(Protocol protocol) {
     boolean late = !start.fromStart() || missedStart[0] || missedStart[1];
+    boolean hinted = protocol.name().equals(hint);
+    Row request = hinted ? unanswered : null;
+    unanswered = hinted ? null : unanswered;
+    writeUnanswered();
     Context context =
-        new Context(
-            new ConnectionRows(rows, counters, protocol.name(), late),
-            protocol.name().equals(hint));
+        new Context(new ConnectionRows(rows, counters, protocol.name(), late), hinted, request);
     return openSession(protocol, context, protocol.open(context));
   }
 
@@ -406,6 +424,7 @@ final class StreamConversation implements Conversation {
     }
     drainHeld(timeNanos, true);
     detect(true);
+    writeUnanswered();
     closed = true;
     SessionDriver<?> current = driver;
     if (current != null) {
@@ -469,11 +488,25 @@ final class StreamConversation implements Conversation {
   private final class Context implements SessionContext {
     private final ConnectionRows rows;
     private final boolean upgraded;
+    private final @Nullable Row request;
     private @Nullable SessionDriver<?> driver;
 
-    Context(ConnectionRows rows, boolean upgraded) {
+    Context(ConnectionRows rows, boolean upgraded, @Nullable Row request) {
       this.rows = rows;
       this.upgraded = upgraded;
+      this.request = request;
+    }
+
+    @Override
+    public @Nullable Row upgradedRequest() {
+      return request;
+    }
+
+    @Override
+    public void upgrade(String protocol, Row answeredThere) {
+      unanswered = answeredThere;
+      unansweredTo = rows;
+      upgrade(protocol);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.grpc;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.compression.Codec;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,24 @@ public record CallBody(long messages, @Nullable CallEnd end) {
    * @param whole whether nothing is missing behind these bytes
    */
   public static CallBody of(Rpc rpc, byte[] bytes, int length, boolean whole) {
+    return of(rpc, null, bytes, length, whole);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param codec how frames are compressed that say they are; null when not known
+   * @param whole whether nothing is missing behind these bytes
+   */
+  public static CallBody of(
+      Rpc rpc, @Nullable Codec codec, byte[] bytes, int length, boolean whole) {
     byte[] plain = rpc == Rpc.GRPC_WEB_TEXT ? decoded(bytes, length) : bytes;
     int count = rpc == Rpc.GRPC_WEB_TEXT ? plain.length : length;
     if (rpc == Rpc.CONNECT_UNARY || !whole) {
       return NOTHING;
     }
     MessageCounter counter = new MessageCounter();
-    counter.begin(rpc);
+    counter.begin(rpc, codec);
     ByteCursor in = new ByteCursor().wrap(plain, 0, count);
     while (in.has(1)) {
       long skippable = counter.skippable();

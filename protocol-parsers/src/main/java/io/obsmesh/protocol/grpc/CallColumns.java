@@ -8,7 +8,10 @@ public final class CallColumns {
   private CallColumns() {}
 
   /** Path, service and method. */
-  public static void path(Row row, Rpc rpc, String path) {
+  public static void path(Row row, Rpc rpc, String target) {
+    // A query holds the message of a call of Connect that was sent by GET.
+    int query = rpc.prefixed() ? target.indexOf('?') : -1;
+    String path = query < 0 ? target : target.substring(0, query);
     row.set(GrpcTable.PATH, path);
     int slash = path.lastIndexOf('/');
     if (slash > 0 && path.charAt(0) == '/') {

@@ -27,13 +27,16 @@ public record CallEnd(int status, @Nullable String message, @Nullable TextMap tr
    * Reads the payload of a last frame.
    *
    * @param flags the first byte of the frame
+   * @param codec how it is compressed if the flags say so; null when no header told
    */
-  static @Nullable CallEnd ofFrame(Rpc rpc, int flags, byte[] payload, int length) {
+  static @Nullable CallEnd ofFrame(
+      Rpc rpc, int flags, @Nullable Codec codec, byte[] payload, int length) {
     byte[] bytes = payload;
     int count = length;
     if ((flags & COMPRESSED) != 0) {
-      // Which way was told in a header; gzip is what every client and server has.
-      var plain = Decompressor.mine().beginning(Codec.GZIP, payload, length, true, MOST_PLAIN);
+      // Gzip is what every client and server has.
+      Codec packed = codec == null ? Codec.GZIP : codec;
+      var plain = Decompressor.mine().beginning(packed, payload, length, true, MOST_PLAIN);
       if (!plain.whole()) {
         return null;
       }

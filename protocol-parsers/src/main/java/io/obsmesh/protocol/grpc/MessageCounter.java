@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.grpc;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.compression.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class MessageCounter {
   private boolean sound = true;
   private boolean contradicted;
   private Rpc rpc = Rpc.GRPC;
+  private @Nullable Codec codec;
   private int flags;
   private boolean last;
   private byte[] tail = NONE;
@@ -42,6 +44,7 @@ public final class MessageCounter {
     sound = true;
     contradicted = false;
     rpc = Rpc.GRPC;
+    codec = null;
     last = false;
     tail = NONE;
     tailLength = 0;
@@ -50,8 +53,23 @@ public final class MessageCounter {
 
   /** As before the first byte of a stream that is framed in this way. */
   public void begin(Rpc way) {
+    begin(way, null);
+  }
+
+  /**
+   * As before the first byte of a stream that is framed in this way.
+   *
+   * @param messageCodec how frames are compressed that say they are; null when not known
+   */
+  public void begin(Rpc way, @Nullable Codec messageCodec) {
     reset();
     rpc = way;
+    codec = messageCodec;
+  }
+
+  /** How frames are compressed that say they are; null when that was not told. */
+  public @Nullable Codec codec() {
+    return codec;
   }
 
   /** How many of the next bytes belong to a message; 0 when the next one is of a prefix. */
@@ -102,7 +120,7 @@ public final class MessageCounter {
 
   private void beginTail() {
     if (length == 0) {
-      end = CallEnd.ofFrame(rpc, flags, NONE, 0);
+      end = CallEnd.ofFrame(rpc, flags, codec, NONE, 0);
     } else if (length <= LONGEST_END) {
       tail = new byte[(int) length];
       left = 0;
@@ -114,7 +132,7 @@ public final class MessageCounter {
     in.read(tail, tailLength, count);
     tailLength += count;
     if (tailLength == tail.length) {
-      end = CallEnd.ofFrame(rpc, flags, tail, tailLength);
+      end = CallEnd.ofFrame(rpc, flags, codec, tail, tailLength);
     }
     return count;
   }

@@ -48,6 +48,44 @@ public enum Rpc {
     return GrpcText.isGrpc(contentType) ? GRPC : null;
   }
 
+  /**
+   * Whether a request without body is a unary call of Connect: its message is in the query
+   * ("Unary-Get-Request" in the protocol's reference), which says so.
+   *
+   * @param target path with query, or a query alone
+   * @param mark where the question mark before the query is, -1 before a query alone
+   */
+  public static boolean connectGet(String method, String target, int mark) {
+    return method.equals("GET")
+        && parameter(target, mark, "connect=v1")
+        && parameter(target, mark, "encoding=")
+        && parameter(target, mark, "message=");
+  }
+
+  /** Whether a query has a parameter that begins so; one with a whole value ends there. */
+  private static boolean parameter(String target, int mark, String begin) {
+    boolean whole = !begin.endsWith("=");
+    int at = mark;
+    do {
+      int end = at + 1 + begin.length();
+      if (target.startsWith(begin, at + 1)
+          && (!whole || end == target.length() || target.charAt(end) == '&')) {
+        return true;
+      }
+      at = target.indexOf('&', at + 1);
+    } while (at >= 0);
+    return false;
+  }
+
+  /** The header that says how messages are compressed whose frames say that they are. */
+  public String encodingHeader() {
+    return switch (this) {
+      case GRPC, GRPC_WEB, GRPC_WEB_TEXT -> "grpc-encoding";
+      case CONNECT_STREAM -> "connect-content-encoding";
+      case CONNECT_UNARY -> "content-encoding";
+    };
+  }
+
   private static boolean begins(String text, int at, String prefix) {
     return text.regionMatches(true, at, prefix, 0, prefix.length());
   }

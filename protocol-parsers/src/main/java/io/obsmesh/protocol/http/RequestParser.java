@@ -3,6 +3,7 @@ package io.obsmesh.protocol.http;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.SessionContext;
+import io.obsmesh.protocol.grpc.Rpc;
 
 /** Reads requests (RFC 9112 section 3). */
 final class RequestParser extends MessageParser {
@@ -151,6 +152,9 @@ final class RequestParser extends MessageParser {
 
   @Override
   void body(ByteCursor in) {
+    if (head.query != null && Rpc.connectGet(head.method, head.query, -1)) {
+      head.rpc = Rpc.CONNECT_UNARY;
+    }
     if (framing.blankBeforeColon) {
       broken("blank before colon");
     } else if (head.method.equals("CONNECT")) {

@@ -57,9 +57,17 @@ final class BodyText implements StreamBody {
     }
   }
 
-  /** The messages are framed in this way. */
-  void framedBy(Rpc rpc) {
-    messages.begin(rpc);
+  /** The messages are framed in this way, and compressed ones in that; null when not known. */
+  void framedBy(Rpc rpc, @Nullable Codec messageCodec) {
+    messages.begin(rpc, messageCodec);
+  }
+
+  /** The body went by elsewhere, and this was kept of it. */
+  void keep(String beginning) {
+    wanted = Wanted.TEXT;
+    text = beginning.getBytes(StandardCharsets.UTF_8);
+    length = text.length;
+    most = length;
   }
 
   /** The bytes that were kept, of which {@link #keptBytes} are filled. */
@@ -73,7 +81,7 @@ final class BodyText implements StreamBody {
 
   /** What was kept of a call, read now. */
   CallBody call(Rpc rpc, boolean ended) {
-    return CallBody.of(rpc, text, length, ended && !cut);
+    return CallBody.of(rpc, messages.codec(), text, length, ended && !cut);
   }
 
   MessageCounter messages() {

@@ -4,6 +4,7 @@ import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.grpc.GrpcStatus;
 import io.obsmesh.protocol.grpc.GrpcText;
+import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
 import io.obsmesh.table.TextMap;
@@ -45,16 +46,25 @@ final class HeaderReader {
         case ":scheme" -> stream.scheme = value;
         case ":authority" -> stream.authority = value;
         case ":path" -> stream.path = value;
+        case ":protocol" -> stream.protocol = value;
         default -> {}
       }
     }
     String type = stream.request.contentType;
-    if (type != null) {
+    if (connectGet(stream.method, stream.path)) {
+      stream.kind = Kind.GRPC;
+      stream.rpc = Rpc.CONNECT_UNARY;
+    } else if (type != null) {
       stream.contentType(type, connect);
     }
     TextMap read = fields.build();
     stream.request.headers = read.size() == 0 && block.incomplete() ? null : read;
     stream.truncated |= block.truncated();
+  }
+
+  private static boolean connectGet(@Nullable String method, @Nullable String path) {
+    int mark = path == null ? -1 : path.indexOf('?');
+    return method != null && path != null && mark >= 0 && Rpc.connectGet(method, path, mark);
   }
 
   private void requestField(String name, String value, Http2Stream stream) {

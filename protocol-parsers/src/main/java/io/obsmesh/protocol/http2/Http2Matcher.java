@@ -5,13 +5,11 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
-import io.obsmesh.protocol.compression.Codec;
-import io.obsmesh.protocol.dns.DnsOverHttps;
-import io.obsmesh.protocol.grpc.Rpc;
-import io.obsmesh.protocol.http2.BodyText.Wanted;
+import io.obsmesh.protocol.Tunnel;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
-import java.util.Locale;
+import io.obsmesh.protocol.websocket.WebSocketProtocol;
+import io.obsmesh.table.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Joins frames to exchanges by their stream (RFC 9113, sections 5 and 8) and writes their rows. */
@@ -25,18 +23,11 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   /** A stream number this far beyond the last one is not believed after a hole. */
   private static final int LIKELY_STEP = 1 << 16;
 
-  /** With more streams open than this, compressed bodies are not kept. */
-  private static final int MOST_COMPRESSED = 128;
-
-  /** What is kept of a call whose messages can only be read at its end. */
-  private static final int CALL_BYTES = 8 << 10;
-
-  private static final String FORM = "application/x-www-form-urlencoded";
-
   private final SessionContext context;
   private final StreamTable streams;
   private final HeaderReader reader;
   private final Http2Rows rows;
+  private final BodyChoice bodies;
 
   /** Whether every request since the connection's first byte was seen. */
   private boolean requestsComplete;
@@ -57,8 +48,14 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     this.streams = streams;
     reader = new HeaderReader(context.limits());
     rows = new Http2Rows(context.rows(), context.routes());
+    bodies = new BodyChoice(context.limits(), streams);
     requestsComplete = !context.midstream(Direction.REQUEST);
     answersUnseen = context.midstream(Direction.RESPONSE);
+    Row asked = context.upgradedRequest();
+    if (asked != null) {
+      open(1).upgraded(asked);
+      lastRequestStream = 1;
+    }
   }
 
   @Override
@@ -95,8 +92,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
       lastRequestStream = frame.streamId;
       stream.request.begun = true;
       if (answersUnseen || frame.streamId <= lastOrphan) {
-        stream.response.lossy = true;
-        stream.response.body.lost();
+        stream.response.lost();
       }
       readRequest(stream, frame.block);
     } else {
@@ -141,70 +137,13 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     if (stream.kind == Kind.UNKNOWN && !block.incomplete()) {
       stream.kind = Kind.HTTP;
     }
-    want(stream, stream.request);
-  }
-
-  /** Decides what is read of the body that follows a head. */
-  private void want(Http2Stream stream, Half half) {
-    Wanted wanted =
-        switch (stream.kind) {
-          case GRPC -> ofCall(stream, half);
-          case UNKNOWN -> Wanted.MESSAGES;
-          case HTTP -> textual(half) ? Wanted.TEXT : Wanted.NOTHING;
-        };
-    half.dns =
-        stream.kind == Kind.HTTP
-            && half == stream.response
-            && stream.status == 200
-            && DnsOverHttps.CONTENT_TYPE.equalsIgnoreCase(half.contentType);
-    wanted = half.dns ? Wanted.TEXT : wanted;
-    String encoding = half.headers == null ? null : half.headers.get("content-encoding");
-    Codec codec = null;
-    if (wanted == Wanted.TEXT && encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      codec = Codec.ofContentEncoding(encoding);
-      boolean part = half == stream.response && stream.status == 206;
-      if (codec == null || part || streams.size() > MOST_COMPRESSED) {
-        wanted = Wanted.NOTHING;
+    bodies.begin(stream, stream.request);
+    if ("websocket".equals(stream.protocol) && "CONNECT".equals(stream.method)) {
+      stream.openTunnel(new Tunnel(new WebSocketProtocol(), context));
+      if (stream.response.lossy) {
+        stream.response.lost();
       }
     }
-    boolean call = wanted == Wanted.TEXT && stream.kind == Kind.GRPC;
-    int most = call ? CALL_BYTES : context.limits().bodyBytes();
-    half.body.begin(wanted, most, form(half), codec);
-    half.body.framedBy(stream.rpc);
-    if (half.lossy) {
-      half.body.lost();
-    }
-  }
-
-  private static Wanted ofCall(Http2Stream stream, Half half) {
-    boolean answer = half == stream.response;
-    String type = half.contentType;
-    return switch (stream.rpc) {
-      case GRPC -> Wanted.MESSAGES;
-      // What answers in another way is not framed.
-      case GRPC_WEB, CONNECT_STREAM ->
-          answer && type != null && Rpc.of(type, false) != stream.rpc
-              ? Wanted.NOTHING
-              : Wanted.MESSAGES;
-      case GRPC_WEB_TEXT -> Wanted.TEXT;
-      case CONNECT_UNARY -> answer && stream.status != 200 ? Wanted.TEXT : Wanted.NOTHING;
-    };
-  }
-
-  private static boolean form(Half half) {
-    return half.contentType != null && half.contentType.startsWith(FORM);
-  }
-
-  private static boolean textual(Half half) {
-    String type = half.contentType;
-    if (type == null || half.headers == null) {
-      return false;
-    }
-    String lower = type.toLowerCase(Locale.ROOT);
-    return lower.startsWith("text/")
-        || lower.contains("json")
-        || lower.contains("xml")
-        || lower.startsWith(FORM);
   }
 
   private void promise(Direction direction, Http2Frame.Headers frame, Span span) {
@@ -260,7 +199,12 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
         response.lossy = false;
       }
       reader.response(frame.block, stream);
-      want(stream, response);
+      bodies.begin(stream, response);
+      if (stream.tunnel != null
+          && status != Http2Stream.UNKNOWN
+          && (status < 200 || status > 299)) {
+        closeTunnel(stream, CloseReason.UNOBSERVED);
+      }
     } else {
       reader.trailers(frame.block, stream);
     }
@@ -279,7 +223,11 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
       }
       return;
     }
-    count(stream, half(stream, direction), frame.wireBytes, span);
+    Half half = half(stream, direction);
+    count(stream, half, frame.wireBytes, span);
+    if (half.tunnelled != null) {
+      half.tunnelled.frame(span.firstByteNanos());
+    }
     if (!frame.endStream) {
       return;
     }
@@ -346,12 +294,21 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   }
 
   private void finish(Http2Stream stream, @Nullable StreamEnd end) {
+    closeTunnel(stream, end == null ? CloseReason.CLOSED : end.reason());
     decompress(stream.request);
     decompress(stream.response);
     if (!rows.write(stream, end)) {
       context.malformed("stream of unknown kind");
     }
     streams.close(stream);
+  }
+
+  private static void closeTunnel(Http2Stream stream, CloseReason reason) {
+    Tunnel tunnel = stream.tunnel;
+    if (tunnel != null) {
+      tunnel.close(reason, stream.activeNanos);
+      stream.closeTunnel();
+    }
   }
 
   private void decompress(Half half) {
@@ -368,8 +325,7 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     for (Http2Stream stream = streams.oldest(); stream != null; stream = stream.after) {
       Half half = half(stream, direction);
       if (!half.ended) {
-        half.lossy = true;
-        half.body.lost();
+        half.lost();
       }
     }
   }
@@ -401,22 +357,16 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
   /** Writes a row of what passed so far, when something did for a while and more may come. */
   private void partial(Http2Stream stream, long nowNanos) {
     boolean sending = !stream.request.ended && !stream.request.lossy;
-    if (stream.toldNanos == 0) {
-      stream.toldNanos = stream.request.firstNanos;
-    }
     if (!stream.request.begun
         || !stream.response.begun && !sending
         || stream.response.ended
-        || stream.cancelled != null
-        || nowNanos - stream.toldNanos < PARTIAL_NANOS) {
+        || stream.cancelled != null) {
       return;
     }
     long bytes = stream.request.bytes + stream.response.bytes;
-    if (bytes > stream.toldBytes) {
+    if (stream.progress.due(stream.request.firstNanos, nowNanos, bytes)) {
       rows.writePartial(stream);
     }
-    stream.toldBytes = bytes;
-    stream.toldNanos = nowNanos;
   }
 
   @Override

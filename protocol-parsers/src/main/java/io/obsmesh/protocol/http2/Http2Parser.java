@@ -4,8 +4,6 @@ import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.ParseResult;
 import io.obsmesh.protocol.StreamParser;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads the frames of one direction (RFC 9113, sections 4 to 6) and decodes their header blocks,
@@ -15,22 +13,12 @@ import java.util.Arrays;
  * frames are returned too, not ignored, so that the time of a frame never includes them.
  */
 final class Http2Parser implements StreamParser<Http2Frame> {
-  /** What a client sends first (RFC 9113, section 3.4). */
-  static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  /** Largest header block that is decoded; a larger one is skipped and costs the dynamic table. */
-  static final int MOST_BLOCK_BYTES = 256 << 10;
-
   /**
    * What is left of a body up to this size is read as it comes and not skipped: the time of its
    * last byte is exact then, even when pieces come out of order, and bytes that were not captured
    * cost nothing either way.
    */
   private static final int SMALL_BODY = 16 << 10;
-
-  /** A longer block's buffer is not kept for the next one. */
-  private static final int KEPT_BLOCK_BYTES = 16 << 10;
 
   private static final ParseResult<Http2Frame> IGNORED = new ParseResult.Ignored<>();
   private static final ParseResult<Http2Frame> OTHER =
@@ -51,28 +39,20 @@ final class Http2Parser implements StreamParser<Http2Frame> {
 
   private final Direction direction;
   private final StreamTable streams;
-  private final HpackDecoder hpack = new HpackDecoder();
+  private final HeaderFragments fragments = new HeaderFragments();
   private final FrameHeader header = new FrameHeader();
   private final FrameSearch search = new FrameSearch(true);
   private int longestFrame = FrameHeader.DEFAULT_MAX_LENGTH;
   private State state;
 
   // Frames are used again; their results with them.
-  private final Http2Frame.Headers headers = new Http2Frame.Headers();
   private final Http2Frame.Data data = new Http2Frame.Data();
-  private final ParseResult<Http2Frame> headersResult = new ParseResult.Frame<>(headers);
+  private final ParseResult<Http2Frame> headersResult = new ParseResult.Frame<>(fragments.headers);
   private final ParseResult<Http2Frame> dataResult = new ParseResult.Frame<>(data);
 
   private long dataLeft;
   private long paddingLeft;
   private ParseResult<Http2Frame> afterRest = OTHER;
-
-  /** Fragments of the header block at hand; it is open while {@link #blockOpen}. */
-  private byte[] block = new byte[1024];
-
-  private int blockLength;
-  private boolean blockOpen;
-  private boolean blockBroken;
 
   /**
    * @param midstream whether this direction was joined after its first byte
@@ -81,7 +61,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     this.direction = direction;
     this.streams = streams;
     if (midstream) {
-      hpack.lose();
+      fragments.lost();
       state = State.JOINING;
     } else {
       state = direction == Direction.REQUEST ? State.PREFACE : State.FRAME;
@@ -100,25 +80,21 @@ final class Http2Parser implements StreamParser<Http2Frame> {
   }
 
   private ParseResult<Http2Frame> preface(ByteCursor in) {
-    int seen = Math.min(in.remaining(), PREFACE.length);
-    for (int i = 0; i < seen; i++) {
-      if (in.peek(i) != PREFACE[i]) {
-        return new ParseResult.Malformed<>("no client preface");
-      }
+    if (!Preface.fits(in)) {
+      return new ParseResult.Malformed<>("no client preface");
     }
-    if (seen < PREFACE.length) {
-      return new ParseResult.NeedMore<>(PREFACE.length - seen);
+    if (!in.has(Preface.LENGTH)) {
+      return new ParseResult.NeedMore<>(Preface.LENGTH - in.remaining());
     }
-    in.skip(PREFACE.length);
+    in.skip(Preface.LENGTH);
     // Whatever was believed before: here a connection begins.
-    hpack.reset();
-    blockOpen = false;
+    fragments.reset();
     state = State.FRAME;
     return OTHER;
   }
 
   private ParseResult<Http2Frame> join(ByteCursor in) {
-    if (in.has(1) && in.peek() == PREFACE[0] && direction == Direction.REQUEST) {
+    if (in.has(1) && in.peek() == 'P' && direction == Direction.REQUEST) {
       return preface(in);
     }
     if (!in.has(FrameHeader.LENGTH)) {
@@ -143,8 +119,9 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     if (!header.valid()) {
       return new ParseResult.Malformed<>("frame header");
     }
-    if (blockOpen
-        && (header.type != FrameHeader.CONTINUATION || header.streamId != headers.streamId)) {
+    if (fragments.open()
+        && (header.type != FrameHeader.CONTINUATION
+            || header.streamId != fragments.headers.streamId)) {
       return new ParseResult.Malformed<>("frame inside a header block");
     }
     return switch (header.type) {
@@ -170,27 +147,14 @@ final class Http2Parser implements StreamParser<Http2Frame> {
   }
 
   private ParseResult<Http2Frame> control(ByteCursor in) {
-    // What follows the fields that matter (debug data, more settings) is not waited for.
-    int wanted = Math.min(header.length, header.type == FrameHeader.SETTINGS ? 240 : 8);
+    int wanted = ControlFrame.wanted(header);
     int total = FrameHeader.LENGTH + wanted;
     if (!in.has(total)) {
       return new ParseResult.NeedMore<>(total - in.remaining());
     }
     in.skip(FrameHeader.LENGTH);
-    ParseResult<Http2Frame> result = OTHER;
-    switch (header.type) {
-      case FrameHeader.RST_STREAM ->
-          result = new ParseResult.Frame<>(new Http2Frame.Reset(header.streamId, in.readInt()));
-      case FrameHeader.GOAWAY ->
-          result =
-              new ParseResult.Frame<>(
-                  new Http2Frame.GoAway(in.readInt() & 0x7fff_ffff, in.readInt()));
-      default -> {
-        for (int at = 0; at + 6 <= wanted; at += 6) {
-          streams.setting(direction, in.readShort(), in.readInt() & 0xffff_ffffL);
-        }
-      }
-    }
+    ParseResult<Http2Frame> result =
+        new ParseResult.Frame<>(ControlFrame.read(header, in, direction, streams));
     if (header.length == wanted) {
       return result;
     }
@@ -301,7 +265,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
 
   private ParseResult<Http2Frame> headers(ByteCursor in) {
     int total = FrameHeader.LENGTH + header.length;
-    if (header.length > MOST_BLOCK_BYTES) {
+    if (header.length > HeaderFragments.MOST_BLOCK_BYTES) {
       return tooLong(total);
     }
     if (!in.has(total)) {
@@ -316,37 +280,24 @@ final class Http2Parser implements StreamParser<Http2Frame> {
       return new ParseResult.Malformed<>("padding");
     }
     in.skip(FrameHeader.LENGTH + padded);
-    begin(push ? in.readInt() & 0x7fff_ffff : 0);
+    fragments.begin(header, push ? in.readInt() & 0x7fff_ffff : 0);
     if (!push) {
       in.skip(fixed);
     }
-    append(in, fragment);
+    fragments.append(in, fragment);
     in.skip(padLength);
-    return header.has(FrameHeader.END_HEADERS) ? endBlock() : IGNORED;
-  }
-
-  private void begin(int promised) {
-    headers.streamId = header.streamId;
-    headers.promised = promised;
-    headers.endStream = header.type == FrameHeader.HEADERS && header.has(FrameHeader.END_STREAM);
-    headers.wireBytes = header.wireBytes();
-    headers.block.clear();
-    blockLength = 0;
-    blockOpen = true;
-    blockBroken = false;
+    return afterFragment();
   }
 
   private ParseResult<Http2Frame> tooLong(int total) {
-    begin(0);
-    blockBroken = true;
-    headers.block.miss();
-    hpack.lose();
-    if (header.has(FrameHeader.END_HEADERS)) {
-      blockOpen = false;
-      afterRest = headersResult;
-    } else {
-      afterRest = IGNORED;
-    }
+    fragments.begin(header, 0);
+    return missFragment(total);
+  }
+
+  /** Goes past a frame of a block that is too long. */
+  private ParseResult<Http2Frame> missFragment(int total) {
+    fragments.miss();
+    afterRest = afterFragment();
     paddingLeft = 0;
     state = State.REST;
     return new ParseResult.Skip<>(total);
@@ -354,57 +305,29 @@ final class Http2Parser implements StreamParser<Http2Frame> {
 
   private ParseResult<Http2Frame> continuation(ByteCursor in) {
     int total = FrameHeader.LENGTH + header.length;
-    if (!blockOpen || header.length > MOST_BLOCK_BYTES) {
-      // The beginning of this block was lost, or its bounds are: what it inserts is not known.
-      hpack.lose();
-      blockBroken = true;
-      headers.block.miss();
-      if (!blockOpen) {
-        return skipFrame(in);
-      }
-      headers.wireBytes += total;
-      afterRest = IGNORED;
-      if (header.has(FrameHeader.END_HEADERS)) {
-        blockOpen = false;
-        afterRest = headersResult;
-      }
-      paddingLeft = 0;
-      state = State.REST;
-      return new ParseResult.Skip<>(total);
+    if (!fragments.open()) {
+      // The beginning of this block was lost.
+      fragments.miss();
+      return skipFrame(in);
+    }
+    if (header.length > HeaderFragments.MOST_BLOCK_BYTES) {
+      fragments.headers.wireBytes += total;
+      return missFragment(total);
     }
     if (!in.has(total)) {
       return new ParseResult.NeedMore<>(total - in.remaining());
     }
     in.skip(FrameHeader.LENGTH);
-    headers.wireBytes += total;
-    append(in, header.length);
-    return header.has(FrameHeader.END_HEADERS) ? endBlock() : IGNORED;
+    fragments.headers.wireBytes += total;
+    fragments.append(in, header.length);
+    return afterFragment();
   }
 
-  private void append(ByteCursor in, int count) {
-    if (blockBroken || blockLength + count > MOST_BLOCK_BYTES) {
-      in.skip(count);
-      blockBroken = true;
-      return;
+  private ParseResult<Http2Frame> afterFragment() {
+    if (!header.has(FrameHeader.END_HEADERS)) {
+      return IGNORED;
     }
-    if (blockLength + count > block.length) {
-      block = Arrays.copyOf(block, Math.max(blockLength + count, 2 * block.length));
-    }
-    in.read(block, blockLength, count);
-    blockLength += count;
-  }
-
-  private ParseResult<Http2Frame> endBlock() {
-    blockOpen = false;
-    if (blockBroken) {
-      headers.block.miss();
-      hpack.lose();
-    } else {
-      hpack.decode(block, 0, blockLength, headers.block);
-    }
-    if (block.length > KEPT_BLOCK_BYTES) {
-      block = new byte[1024];
-    }
+    fragments.end();
     return headersResult;
   }
 
@@ -413,8 +336,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     if (state == State.DATA) {
       streams.body(direction, data.streamId).lost();
     }
-    blockOpen = false;
-    hpack.lose();
+    fragments.lost();
     state = State.JOINING;
   }
 
@@ -439,7 +361,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
       if (body.skippable() >= payload) {
         body.skipped(payload);
       } else {
-        body.lost();
+        body.missing(payload);
       }
       dataLeft -= payload;
     }
@@ -451,7 +373,7 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     int longest = Math.max(longestFrame, streams.maxFrameLength(direction));
     int places = in.remaining();
     for (int ahead = 0; ahead < places; ahead++) {
-      if (direction == Direction.REQUEST && startsPreface(in, ahead)) {
+      if (direction == Direction.REQUEST && Preface.begins(in, ahead)) {
         in.skip(ahead);
         state = State.PREFACE;
         return true;
@@ -469,14 +391,5 @@ final class Http2Parser implements StreamParser<Http2Frame> {
     }
     in.skip(places);
     return false;
-  }
-
-  private static boolean startsPreface(ByteCursor in, int ahead) {
-    // Four bytes are enough to stop here; the rest is checked where it is read.
-    return in.remaining() - ahead >= 4
-        && in.peek(ahead) == 'P'
-        && in.peek(ahead + 1) == 'R'
-        && in.peek(ahead + 2) == 'I'
-        && in.peek(ahead + 3) == ' ';
   }
 }

@@ -10,6 +10,7 @@ import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.dns.DnsTable;
 import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.protocol.http.HttpTable;
+import io.obsmesh.protocol.websocket.WebSocketTable;
 import io.obsmesh.table.Table;
 import java.util.List;
 
@@ -30,24 +31,19 @@ public final class Http2Protocol implements Protocol {
 
   @Override
   public List<Table> tables() {
-    return List.of(HttpTable.TABLE, GrpcTable.TABLE, DnsTable.TABLE);
+    return List.of(HttpTable.TABLE, GrpcTable.TABLE, DnsTable.TABLE, WebSocketTable.TABLE);
   }
 
   @Override
   public Claim detect(Heads heads) {
     ByteCursor request = heads.request();
-    int seen = Math.min(request.remaining(), Http2Parser.PREFACE.length);
-    boolean preface = true;
-    for (int i = 0; i < seen && preface; i++) {
-      preface = request.peek(i) == Http2Parser.PREFACE[i];
-    }
-    if (preface && seen > 0) {
-      return seen == Http2Parser.PREFACE.length ? Claim.CERTAIN : Claim.UNDECIDED;
+    if (request.has(1) && Preface.fits(request)) {
+      return request.has(Preface.LENGTH) ? Claim.CERTAIN : Claim.UNDECIDED;
     }
     if (!heads.fromStart()) {
       return joined(request, heads.response());
     }
-    return seen > 0 ? Claim.NO : serverSettings(heads.response());
+    return request.has(1) ? Claim.NO : serverSettings(heads.response());
   }
 
   /** A server begins with SETTINGS (RFC 9113, section 3.4), maybe before the client's preface. */

@@ -1,8 +1,15 @@
 package io.obsmesh.protocol.http2;
 
+import io.obsmesh.protocol.Direction;
+import io.obsmesh.protocol.Progress;
 import io.obsmesh.protocol.TraceContext;
+import io.obsmesh.protocol.Tunnel;
 import io.obsmesh.protocol.grpc.Rpc;
+import io.obsmesh.protocol.http.HttpTable;
+import io.obsmesh.table.RequestColumns;
+import io.obsmesh.table.Row;
 import io.obsmesh.table.TextMap;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One stream: a request and its response while they pass. Used again when they have passed. */
@@ -19,6 +26,10 @@ final class Http2Stream {
   /** One direction of a stream. */
   static final class Half {
     final BodyText body = new BodyText();
+
+    /** In place of the body when another protocol is spoken in this stream. */
+    @Nullable TunnelBody tunnelled;
+
     long firstNanos;
     long lastNanos;
     long bytes;
@@ -38,8 +49,21 @@ final class Http2Stream {
     @Nullable TextMap trailers;
     @Nullable String contentType;
 
+    /** Where DATA goes. */
+    StreamBody sink() {
+      TunnelBody inner = tunnelled;
+      return inner == null ? body : inner;
+    }
+
+    /** Bytes of this direction were lost. */
+    void lost() {
+      lossy = true;
+      sink().lost();
+    }
+
     void reset() {
       body.begin(BodyText.Wanted.NOTHING, 0, false, null);
+      tunnelled = null;
       firstNanos = 0;
       lastNanos = 0;
       bytes = 0;
@@ -72,15 +96,19 @@ final class Http2Stream {
   boolean truncated;
   long activeNanos;
 
-  /** When the last row about it was written, or it began; and the bytes that row counted. */
-  long toldNanos;
+  final Progress progress = new Progress();
 
-  long toldBytes;
+  /** What is spoken in this stream after a CONNECT for it (RFC 8441). */
+  @Nullable Tunnel tunnel;
 
   @Nullable String method;
   @Nullable String scheme;
   @Nullable String authority;
   @Nullable String path;
+
+  /** What a CONNECT asks for, such as websocket (RFC 8441, section 4). */
+  @Nullable String protocol;
+
   @Nullable String userAgent;
   int status;
   int grpcStatus;
@@ -105,6 +133,51 @@ final class Http2Stream {
     rpc = carried == null ? Rpc.GRPC : carried;
   }
 
+  /** The request was sent by HTTP/1, and this is its row: the answer comes in this stream. */
+  void upgraded(Row row) {
+    String query = row.text(HttpTable.QUERY);
+    String sent = row.text(HttpTable.PATH);
+    method = row.text(HttpTable.METHOD);
+    scheme = row.text(HttpTable.SCHEME);
+    authority = row.text(HttpTable.HOST);
+    path = sent == null || query == null ? sent : sent + "?" + query;
+    userAgent = row.text(HttpTable.USER_AGENT);
+    TextMap headers = row.map(HttpTable.REQUEST_HEADERS);
+    request.headers = headers;
+    kind = Kind.HTTP;
+    for (int i = 0; headers != null && i < headers.size(); i++) {
+      trace.header(headers.name(i).toLowerCase(Locale.ROOT), headers.value(i));
+    }
+    String body = row.text(HttpTable.REQUEST_BODY);
+    if (body != null) {
+      request.body.keep(body);
+    }
+    truncated = row.flag(RequestColumns.TRUNCATED);
+    request.firstNanos = row.number(RequestColumns.TIME);
+    // Its end is not in the row, and so the server's own time is not known.
+    request.lastNanos = Long.MAX_VALUE;
+    request.bytes = row.number(RequestColumns.REQUEST_BYTES);
+    request.begun = true;
+    request.ended = true;
+    request.lossy = row.flag(RequestColumns.LOSSY);
+    activeNanos = request.firstNanos;
+    // The answer begins with the 101.
+    response.bytes = row.number(RequestColumns.RESPONSE_BYTES);
+  }
+
+  /** From here on DATA of both directions belongs to what is spoken inside. */
+  void openTunnel(Tunnel inner) {
+    tunnel = inner;
+    request.tunnelled = new TunnelBody(inner, Direction.REQUEST, activeNanos);
+    response.tunnelled = new TunnelBody(inner, Direction.RESPONSE, activeNanos);
+  }
+
+  void closeTunnel() {
+    tunnel = null;
+    request.tunnelled = null;
+    response.tunnelled = null;
+  }
+
   void reset(int id) {
     this.id = id;
     kind = Kind.UNKNOWN;
@@ -113,12 +186,13 @@ final class Http2Stream {
     response.reset();
     truncated = false;
     activeNanos = 0;
-    toldNanos = 0;
-    toldBytes = 0;
+    progress.reset();
+    tunnel = null;
     method = null;
     scheme = null;
     authority = null;
     path = null;
+    protocol = null;
     userAgent = null;
     status = UNKNOWN;
     grpcStatus = UNKNOWN;

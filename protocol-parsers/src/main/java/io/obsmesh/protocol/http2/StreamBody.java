@@ -38,4 +38,9 @@ interface StreamBody {
 
   /** Wanted bytes were lost. */
   void lost();
+
+  /** So many of the next bytes, some of them wanted, were not captured. */
+  default void missing(long bytes) {
+    lost();
+  }
 }

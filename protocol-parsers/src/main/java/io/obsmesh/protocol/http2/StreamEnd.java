@@ -7,6 +7,9 @@ sealed interface StreamEnd {
   /** What the row's {@code error.type} says. */
   String errorType();
 
+  /** The same of what is spoken inside the stream. */
+  CloseReason reason();
+
   /** Whether the request failed for sure: what was not seen may have gone well. */
   default boolean failed() {
     return true;
@@ -15,6 +18,11 @@ sealed interface StreamEnd {
   /** RST_STREAM. */
   record Reset(int errorCode, long nanos) implements StreamEnd {
     @Override
+    public CloseReason reason() {
+      return CloseReason.RESET;
+    }
+
+    @Override
     public String errorType() {
       return ErrorCode.name(errorCode);
     }
@@ -22,6 +30,11 @@ sealed interface StreamEnd {
 
   /** GOAWAY said that this stream was not handled and will not be. */
   record GoneAway() implements StreamEnd {
+    @Override
+    public CloseReason reason() {
+      return CloseReason.CLOSED;
+    }
+
     @Override
     public String errorType() {
       return "GOAWAY";
@@ -43,6 +56,11 @@ sealed interface StreamEnd {
 
   /** A hole took the end, or there are too many streams to keep this one. */
   record Lost() implements StreamEnd {
+    @Override
+    public CloseReason reason() {
+      return CloseReason.UNOBSERVED;
+    }
+
     @Override
     public String errorType() {
       return "lost";

@@ -118,7 +118,7 @@ final class StreamTable implements FrameSearch.Streams {
     if (stream == null) {
       return StreamBody.UNWANTED;
     }
-    return direction == Direction.REQUEST ? stream.request.body : stream.response.body;
+    return (direction == Direction.REQUEST ? stream.request : stream.response).sink();
   }
 
   /** An end told the other what it may send. */

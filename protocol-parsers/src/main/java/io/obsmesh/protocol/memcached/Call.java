@@ -98,6 +98,8 @@ final class Call {
                   || reply.status.equals("RESET")
                   || reply.status.equals("OK"));
       case "mn" -> reply.status.equals("MN");
+      // What is not known here, such as slabs or lru, may be known to the server.
+      case Message.UNKNOWN -> reply.status.equals("OK");
       case "mg" ->
           switch (reply.status) {
             case "VA", "HD", "EN" -> true;

@@ -6,6 +6,9 @@ import io.obsmesh.protocol.ByteCursor;
 final class CommandLine {
   private static final int LONGEST_KEY = 250;
 
+  /** The server ends a connection for a longer line without a command. */
+  private static final int LONGEST_REJECTED = 1024;
+
   /** Values are at most 1 GiB, however the server is set up. */
   private static final long LARGEST_VALUE = 1L << 30;
 
@@ -44,6 +47,20 @@ final class CommandLine {
         yield last == 1 || last == 2 && number(words[1]) ? -1 : -2;
       }
       default -> -2;
+    };
+  }
+
+  /**
+   * Whether a server surely answers a line that is no command with one line. What stores has to be
+   * written right: of some wrong ones the server takes the value, too, and of others it does not.
+   */
+  static boolean rejected(String line) {
+    int blank = line.indexOf(' ');
+    return switch (blank < 0 ? line : line.substring(0, blank)) {
+      case "set", "add", "replace", "append", "prepend", "cas", "ms" -> false;
+      // These answer with lines of their own, some of them without end.
+      case "watch", "lru_crawler", "shutdown" -> false;
+      default -> line.length() <= LONGEST_REJECTED && !line.endsWith(" noreply");
     };
   }
 

@@ -15,7 +15,10 @@ import io.obsmesh.table.Table;
 final class MemcachedTable {
   static final Table TABLE =
       Table.ofRequests("memcached", "One Memcached command and its reply.")
-          .repeating("command", "Lower case, for example get, set or mg.", "db.operation.name")
+          .repeating(
+              "command",
+              "Lower case, for example get, set or mg; unknown for a line that is none.",
+              "db.operation.name")
           .repeating("format", "How it was sent: text or binary.", null)
           .text("key", "The first key.", null)
           .add("keys", LIST, NONE, "All keys, at most 64, of a command with several.", null)

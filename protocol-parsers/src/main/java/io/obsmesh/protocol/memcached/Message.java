@@ -12,6 +12,9 @@ final class Message {
   /** Most keys that a row lists. */
   static final int MOST_KEYS = 64;
 
+  /** The command of a line that is none: its words may be those of a value, and are not kept. */
+  static final String UNKNOWN = "unknown";
+
   boolean binary;
 
   /** The command's name; of a reply, only of a binary one. */

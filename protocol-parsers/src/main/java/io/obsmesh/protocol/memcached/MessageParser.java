@@ -24,6 +24,9 @@ final class MessageParser implements StreamParser<Message> {
   /** The next frame is the first that was found after a loss. */
   private boolean found;
 
+  /** After a loss a line may be one of a value. */
+  private boolean everLost;
+
   /** Lines of this reply were read. */
   private boolean begun;
 
@@ -85,6 +88,12 @@ final class MessageParser implements StreamParser<Message> {
         message.clear();
       }
       follows = ReplyLine.read(line, message);
+    }
+    if (follows == ReplyLine.WRONG && requests && !everLost && CommandLine.rejected(line)) {
+      // Where commands begin is known, so the server reads a line here, too.
+      message.clear();
+      message.command = Message.UNKNOWN;
+      follows = ReplyLine.WHOLE;
     }
     if (follows == ReplyLine.WRONG) {
       begun = false;
@@ -180,6 +189,7 @@ final class MessageParser implements StreamParser<Message> {
   @Override
   public void lost() {
     found = true;
+    everLost = true;
     reset();
   }
 

@@ -51,7 +51,7 @@ final class BodyReader {
     }
     packet.code = level;
     int flags = in.readByte();
-    packet.cleanStart = flags >> 1 & 1;
+    packet.cleanStart = (flags >> 1) & 1;
     packet.keepAlive = in.readShort();
     if (level == 5 && !PropertyReader.read(in, end, longest, new PropertyReader.Into(packet))) {
       return false;

@@ -1,12 +1,10 @@
 package io.obsmesh.protocol.mysql;
 
-import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.sql.SqlDialect;
 import io.obsmesh.protocol.sql.SqlText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientPackets implements PacketHandler {
   /** Longest part of COM_STMT_EXECUTE that is read for its parameters. */
   private static final int EXECUTE_BYTES = 64 << 10;
+
+  /** A replica that got an event says so while more come. */
+  private static final int SEMI_SYNC_ACK = 0xef;
 
   private final Connection connection;
   private final SessionContext context;
@@ -70,6 +71,10 @@ final class ClientPackets implements PacketHandler {
       if (connection.sendingFile && packet.length == 0) {
         connection.sendingFile = false;
       }
+      return null;
+    }
+    if (packet.first == SEMI_SYNC_ACK && open != null && open.place == Exchange.Place.EVENTS) {
+      event.belongs = true;
       return null;
     }
     Command command = Command.of(packet.first);
@@ -162,7 +167,9 @@ final class ClientPackets implements PacketHandler {
       }
       case STMT_EXECUTE -> {
         Prepared prepared = use(exchange, connection.find(in.int4()));
-        execute(exchange, prepared, in);
+        if (prepared != null) {
+          ExecuteParameters.take(connection, exchange, prepared, in);
+        }
       }
       case STMT_BULK_EXECUTE, STMT_RESET, STMT_FETCH -> {
         Prepared prepared = use(exchange, connection.find(in.int4()));
@@ -249,42 +256,5 @@ final class ClientPackets implements PacketHandler {
       exchange.truncated |= prepared.cut;
     }
     return prepared;
-  }
-
-  private void execute(Exchange exchange, @Nullable Prepared prepared, PacketPayload in) {
-    int flags = in.int1();
-    in.skip(4);
-    if (prepared == null) {
-      return;
-    }
-    int count = prepared.parameters;
-    boolean named = connection.has(Capabilities.QUERY_ATTRIBUTES);
-    if (named && (flags & 8) != 0) {
-      // Attributes of the query follow the parameters of the statement.
-      count = (int) Math.min(in.lengthEncoded(), 0xffff);
-    }
-    if (count <= 0) {
-      prepared.sentAhead.clear();
-      return;
-    }
-    byte[] nulls = BinaryValues.nulls(in, count);
-    int[] types = prepared.types;
-    if (in.int1() == 1) {
-      types = BinaryValues.types(in, count, named, null);
-      prepared.types = in.ended() ? null : types;
-    }
-    if (types == null || types.length < count || in.ended()) {
-      exchange.truncated |= in.ended();
-      prepared.sentAhead.clear();
-      return;
-    }
-    if (prepared.secret) {
-      exchange.params = Collections.nCopies(prepared.parameters, Redaction.REDACTED);
-    } else {
-      List<String> values = BinaryValues.read(in, count, nulls, types, prepared);
-      exchange.truncated |= values == null;
-      exchange.params = values;
-    }
-    prepared.sentAhead.clear();
   }
 }

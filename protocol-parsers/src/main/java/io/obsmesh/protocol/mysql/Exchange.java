@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.mysql;
 
+import io.obsmesh.protocol.Progress;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import java.util.List;
@@ -19,6 +20,8 @@ final class Exchange {
     ROWS,
     /** Definitions until EOF, their number is not told. */
     FIELDS,
+    /** Events of a binary log, without end unless the client asked for one. */
+    EVENTS,
     /** One packet of text. */
     TEXT
   }
@@ -57,8 +60,21 @@ final class Exchange {
   long lastReplyNanos;
   long responseBytes;
 
+  final Progress progress = new Progress();
+
   Exchange(Command command) {
     this.command = command;
+  }
+
+  /** Writes what passed so far. */
+  void fillPartial(Row row, long bytesSent, long bytesReceived) {
+    fill(row);
+    row.set(RequestColumns.REQUEST_BYTES, bytesSent)
+        .set(RequestColumns.RESPONSE_BYTES, bytesReceived)
+        .set(RequestColumns.PARTIAL, true);
+    if (rows >= 0) {
+      row.set(MysqlTable.ROWS, rows);
+    }
   }
 
   /** Writes what every row has. */

@@ -122,7 +122,28 @@ final class MysqlMatcher implements RequestMatcher<MysqlEvent> {
     }
   }
 
+  @Override
+  public void tick(long nowNanos) {
+    Exchange open = connection.pending.peek();
+    if (open == null || open.lossy) {
+      return;
+    }
+    long sent = open.requestBytes + context.bytesSinceFrame(Direction.REQUEST);
+    long received = open.responseBytes + context.bytesSinceFrame(Direction.RESPONSE);
+    if (open.progress.due(open.startNanos, nowNanos, sent + received)) {
+      open.fillPartial(row, sent, received);
+      context.rows().accept(row);
+    }
+  }
+
   private void write(Exchange open, CloseReason reason) {
+    if (open.place == Exchange.Place.EVENTS && reason == CloseReason.CLOSED) {
+      // It lasts as long as one of them wants it.
+      open.ended = true;
+      open.fill(row);
+      context.rows().accept(row);
+      return;
+    }
     open.rows = -1;
     open.fill(row);
     row.set(RequestColumns.ERROR_TYPE, reason.errorType());

@@ -2,6 +2,7 @@ package io.obsmesh.protocol.mysql;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,16 @@ final class PacketPayload {
   @Nullable String lengthEncodedText() {
     long length = lengthEncoded();
     return length == NULL || !take(length) ? null : text((int) length);
+  }
+
+  /** A copy of what was not read. */
+  byte[] rest() {
+    return Arrays.copyOfRange(bytes, at, end);
+  }
+
+  /** Whether more was wanted, but is missing. */
+  boolean cut() {
+    return cut;
   }
 
   int peek(int ahead) {

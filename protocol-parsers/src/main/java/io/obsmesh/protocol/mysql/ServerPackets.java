@@ -37,7 +37,7 @@ final class ServerPackets implements PacketHandler {
       case FIRST -> 64;
       case AUTHENTICATION -> 16;
       case DEFINITIONS, TEXT -> 0;
-      case DEFINITIONS_EOF, DEFINITIONS_MAYBE_EOF, ROWS, FIELDS -> first == 0xfe ? 64 : 0;
+      case DEFINITIONS_EOF, DEFINITIONS_MAYBE_EOF, ROWS, FIELDS, EVENTS -> first == 0xfe ? 64 : 0;
     };
   }
 
@@ -82,6 +82,7 @@ final class ServerPackets implements PacketHandler {
       case ROWS -> row(exchange, packet, event);
       case FIELDS -> isEnd(packet) ? finish(exchange, event) : null;
       case TEXT -> finish(exchange, event);
+      case EVENTS -> events(exchange, packet, event);
     };
   }
 
@@ -154,8 +155,8 @@ final class ServerPackets implements PacketHandler {
       return prepared(exchange, in, event);
     }
     if (exchange.command == Command.BINLOG_DUMP || exchange.command == Command.BINLOG_DUMP_GTID) {
-      // A stream of events without end: the row says that it began.
-      return finish(exchange, event);
+      exchange.place = Place.EVENTS;
+      return events(exchange, packet, event);
     }
     if (packet.first == 0 && packet.length >= 7) {
       return ok(exchange, in, event);
@@ -188,6 +189,15 @@ final class ServerPackets implements PacketHandler {
     return null;
   }
 
+  private @Nullable String events(Exchange exchange, Packet packet, MysqlEvent event) {
+    if (packet.first == 0xfe && packet.length < 9) {
+      // The client asked for what is there, and not to wait for more.
+      return finish(exchange, event);
+    }
+    event.belongs = true;
+    return null;
+  }
+
   private @Nullable String prepared(Exchange exchange, PacketPayload in, MysqlEvent event) {
     in.int1();
     int id = in.int4();
@@ -200,6 +210,7 @@ final class ServerPackets implements PacketHandler {
     if (statement != null) {
       statement.parameters = parameters;
       connection.remember(id, statement);
+      ExecuteParameters.described(connection, statement);
     }
     exchange.definitionsLeft = metadata ? parameters : 0;
     exchange.columnsAfterParameters = metadata ? columns : 0;

@@ -25,12 +25,14 @@ final class ClientMessages implements MessageHandler {
 
   private final Connection connection;
   private final SessionContext context;
+  private final ClientExchanges exchanges;
   private final int fieldBytes;
   private int strayAtBegin;
 
   ClientMessages(Connection connection, SessionContext context) {
     this.connection = connection;
     this.context = context;
+    exchanges = new ClientExchanges(connection);
     fieldBytes = context.limits().fieldBytes();
   }
 
@@ -74,9 +76,9 @@ final class ClientMessages implements MessageHandler {
       case 'd', 'c', 'f' -> data(event);
       case 'H' -> {
         event.belongs = connection.last;
-        closeCurrent(event);
+        exchanges.closeCurrent(event);
       }
-      case 'X' -> silent(Command.TERMINATE, event);
+      case 'X' -> exchanges.silent(Command.TERMINATE, event);
       default -> {
         if (!connection.batchOpen) {
           connection.batchTracked =
@@ -106,10 +108,10 @@ final class ClientMessages implements MessageHandler {
       }
       case 'E' -> execute(in, event);
       case 'F' -> {
-        closeCurrent(event);
-        Exchange exchange = begin(Command.FUNCTION_CALL, event);
+        exchanges.closeCurrent(event);
+        Exchange exchange = exchanges.begin(Command.FUNCTION_CALL, event);
         exchange.closed = true;
-        expect(new Step(Step.Kind.FUNCTION_CALL, exchange), event);
+        exchanges.expect(new Step(Step.Kind.FUNCTION_CALL, exchange), event);
         connection.endBatch();
         return tooMany();
       }
@@ -132,7 +134,7 @@ final class ClientMessages implements MessageHandler {
     switch (code) {
       case SSL_REQUEST -> connection.encryptionAsked = 'S';
       case GSS_REQUEST -> connection.encryptionAsked = 'G';
-      case CANCEL_REQUEST -> silent(Command.CANCEL, event);
+      case CANCEL_REQUEST -> exchanges.silent(Command.CANCEL, event);
       default -> {
         if (code >>> 16 != 3) {
           return "unknown protocol version";
@@ -165,96 +167,26 @@ final class ClientMessages implements MessageHandler {
     // The server's own default is the database of the user's name.
     String named = database.isEmpty() ? connection.user : database;
     connection.db = replication || in.cut && database.isEmpty() ? null : named;
-    Exchange exchange = begin(Command.LOGIN, event);
+    Exchange exchange = exchanges.begin(Command.LOGIN, event);
     exchange.truncated = in.cut;
     exchange.closed = true;
     connection.batchTracked = !connection.responsesLost;
-    expect(new Step(Step.Kind.LOGIN, exchange), event);
+    exchanges.expect(new Step(Step.Kind.LOGIN, exchange), event);
     connection.endBatch();
-  }
-
-  private void silent(Command command, PgsqlEvent event) {
-    Exchange exchange = begin(command, event);
-    exchange.closed = true;
-    event.silent = true;
-    connection.endBatch();
-  }
-
-  /** Begins an exchange with this message. */
-  private Exchange begin(Command command, PgsqlEvent event) {
-    Exchange exchange = new Exchange(command);
-    exchange.user = connection.user;
-    exchange.db = connection.db;
-    connection.last = exchange;
-    event.belongs = exchange;
-    event.begins = true;
-    return exchange;
-  }
-
-  private void expect(Step step, PgsqlEvent event) {
-    connection.batchOpen = !step.kind.settles();
-    Exchange exchange = step.exchange;
-    if (!connection.batchTracked) {
-      connection.abandon(exchange);
-    } else if (!connection.skipping || step.kind.settles()) {
-      connection.skipping = false;
-      exchange.open++;
-      connection.pending.add(step);
-    } else if (!exchange.failed) {
-      exchange.unanswered = "skipped";
-      if (exchange.closed) {
-        event.before.add(exchange);
-      }
-    }
-    if (event.belongs == null) {
-      event.belongs = exchange;
-    }
-  }
-
-  /** The exchange that this message belongs to; {@code fresh} begins another. */
-  private Exchange group(Command command, boolean fresh, PgsqlEvent event) {
-    if (fresh) {
-      closeCurrent(event);
-    }
-    Exchange current = connection.current;
-    if (current == null) {
-      current = begin(command, event);
-      connection.current = current;
-    } else if (command.ordinal() > current.command.ordinal()) {
-      current.command = command;
-    }
-    return current;
-  }
-
-  private void closeCurrent(PgsqlEvent event) {
-    Exchange current = connection.current;
-    connection.current = null;
-    if (current == null) {
-      return;
-    }
-    current.closed = true;
-    if (current.abandoned) {
-      connection.abandoned.add(current);
-    } else if (current.unanswered != null) {
-      event.before.add(current);
-    } else if (current.open == 0 && !current.ended) {
-      current.ended = true;
-      event.before.add(current);
-    }
   }
 
   private void query(Message in, PgsqlEvent event) {
-    closeCurrent(event);
+    exchanges.closeCurrent(event);
     boolean cut = in.cut || in.length - 1 > fieldBytes;
     String text = in.textUpTo(fieldBytes);
     List<String> texts = StatementSplit.of(text);
-    Exchange exchange = begin(Command.QUERY, event);
+    Exchange exchange = exchanges.begin(Command.QUERY, event);
     exchange.use(new Statement(texts.getFirst(), cut && texts.size() == 1));
     exchange.closed = true;
     Step step = new Step(Step.Kind.QUERY, exchange);
     step.texts = texts;
     step.cut = cut;
-    expect(step, event);
+    exchanges.expect(step, event);
     connection.endBatch();
     connection.statements.remove("");
     connection.portals.remove("");
@@ -269,7 +201,7 @@ final class ClientMessages implements MessageHandler {
   private void parse(Message in, PgsqlEvent event) {
     Exchange open = connection.current;
     boolean fresh = open != null && (open.parsedName != null || open.boundPortal != null);
-    Exchange exchange = group(Command.PARSE, fresh, event);
+    Exchange exchange = exchanges.group(Command.PARSE, fresh, event);
     String name = in.zeroEnded();
     boolean named = !in.ended();
     String text = named ? in.textUpTo(fieldBytes) : "";
@@ -292,7 +224,7 @@ final class ClientMessages implements MessageHandler {
       // Some name means something else from now on.
       connection.forgetNames();
     }
-    expect(step, event);
+    exchanges.expect(step, event);
   }
 
   private void bind(Message in, PgsqlEvent event) {
@@ -307,7 +239,7 @@ final class ClientMessages implements MessageHandler {
         open != null
             && (open.boundPortal != null
                 || open.parsedName != null && !(named && open.parsedName.equals(name)));
-    Exchange exchange = group(Command.BIND, fresh, event);
+    Exchange exchange = exchanges.group(Command.BIND, fresh, event);
     exchange.boundPortal = portal;
     Statement statement = named ? connection.statements.get(name) : null;
     exchange.use(statement);
@@ -322,7 +254,7 @@ final class ClientMessages implements MessageHandler {
     } else {
       connection.portals.clear();
     }
-    expect(new Step(Step.Kind.BIND, exchange), event);
+    exchanges.expect(new Step(Step.Kind.BIND, exchange), event);
   }
 
   private @Nullable String describeOrClose(Message in, PgsqlEvent event) {
@@ -349,7 +281,7 @@ final class ClientMessages implements MessageHandler {
     Exchange exchange =
         attach && last != null
             ? last
-            : group(describe ? Command.DESCRIBE : Command.CLOSE, false, event);
+            : exchanges.group(describe ? Command.DESCRIBE : Command.CLOSE, false, event);
     Statement statement = ofStatement ? connection.statements.get(name) : null;
     if (!attach && exchange.parsedName == null && exchange.boundPortal == null) {
       Connection.Portal portal = ofStatement ? null : connection.portals.get(name);
@@ -371,7 +303,7 @@ final class ClientMessages implements MessageHandler {
         connection.portals.remove(name);
       }
     }
-    expect(step, event);
+    exchanges.expect(step, event);
     return null;
   }
 
@@ -384,14 +316,14 @@ final class ClientMessages implements MessageHandler {
             && (open.boundPortal == null
                 ? open.parsedName != null
                 : !open.boundPortal.equals(name));
-    Exchange exchange = group(Command.EXECUTE, fresh, event);
+    Exchange exchange = exchanges.group(Command.EXECUTE, fresh, event);
     Statement statement = portal == null ? null : portal.statement();
     exchange.use(statement);
     exchange.params = portal == null ? null : portal.params();
     exchange.truncated |= portal != null && portal.cut();
     exchange.closed = true;
     connection.current = null;
-    expect(new Step(Step.Kind.EXECUTE, exchange), event);
+    exchanges.expect(new Step(Step.Kind.EXECUTE, exchange), event);
     String operation = statement == null ? null : statement.operation;
     if ("DEALLOCATE".equals(operation) || "DISCARD".equals(operation)) {
       connection.forgetNames();
@@ -401,16 +333,16 @@ final class ClientMessages implements MessageHandler {
   private void sync(PgsqlEvent event) {
     Exchange last = connection.last;
     Exchange attached = connection.batchOpen ? last : copying();
-    Exchange exchange = attached == null ? begin(Command.SYNC, event) : attached;
+    Exchange exchange = attached == null ? exchanges.begin(Command.SYNC, event) : attached;
     Step step = new Step(Step.Kind.SYNC, exchange);
     boolean tracked = connection.batchTracked;
     if (exchange != connection.current) {
       exchange.closed = true;
     }
-    expect(step, event);
+    exchanges.expect(step, event);
     // After the step is expected, so that the exchange is not taken to be answered.
     if (tracked || connection.current != null) {
-      closeCurrent(event);
+      exchanges.closeCurrent(event);
     }
     connection.endBatch();
   }

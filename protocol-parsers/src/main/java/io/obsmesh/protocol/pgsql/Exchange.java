@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.pgsql;
 
+import io.obsmesh.protocol.Progress;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import java.util.List;
@@ -57,6 +58,11 @@ final class Exchange {
 
   boolean written;
   boolean copyIn;
+
+  /** Replication: what follows is a stream, not an answer. */
+  boolean streams;
+
+  final Progress progress = new Progress();
   boolean columns;
 
   boolean ended;
@@ -100,6 +106,20 @@ final class Exchange {
     severity = null;
     errorCode = null;
     message = null;
+  }
+
+  /** Writes what passed so far. */
+  void fillPartial(Row row, long bytesSent, long bytesReceived) {
+    boolean answered = ended;
+    ended = false;
+    fill(row);
+    ended = answered;
+    row.set(RequestColumns.REQUEST_BYTES, bytesSent)
+        .set(RequestColumns.RESPONSE_BYTES, bytesReceived)
+        .set(RequestColumns.PARTIAL, true);
+    if (dataRows > 0) {
+      row.set(PgsqlTable.ROWS, dataRows);
+    }
   }
 
   /** Writes what every row has. */

@@ -155,6 +155,11 @@ final class PgsqlMatcher implements RequestMatcher<PgsqlEvent> {
     }
     exchange.written = true;
     exchange.fill(row);
+    if (!exchange.ended && exchange.streams && reason == CloseReason.CLOSED) {
+      // It lasts as long as one of them wants it.
+      exchange.ended = true;
+      exchange.fill(row);
+    }
     if (!exchange.ended) {
       String unanswered = exchange.unanswered;
       row.set(RequestColumns.ERROR_TYPE, unanswered == null ? reason.errorType() : unanswered);
@@ -169,6 +174,22 @@ final class PgsqlMatcher implements RequestMatcher<PgsqlEvent> {
   public void tick(long nowNanos) {
     connection.quietForLong = connection.quietPoint && connection.activity == activityAtTick;
     activityAtTick = connection.activity;
+    Step head = connection.pending.peek();
+    if (head != null && !connection.probation) {
+      partial(head.exchange, nowNanos);
+    }
+  }
+
+  private void partial(Exchange open, long nowNanos) {
+    if (open.written || open.dropped || !open.closed || open.lossy || open.startNanos == 0) {
+      return;
+    }
+    long sent = open.requestBytes + context.bytesSinceFrame(Direction.REQUEST);
+    long received = open.responseBytes + context.bytesSinceFrame(Direction.RESPONSE);
+    if (open.progress.due(open.startNanos, nowNanos, sent + received)) {
+      open.fillPartial(row, sent, received);
+      context.rows().accept(row);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.obsmesh.protocol.pgsql;
 import io.obsmesh.protocol.pgsql.Exchange.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerMessages implements MessageHandler {
   private static final String OUT_OF_ORDER = "response out of order";
-  private static final Set<String> FATAL = Set.of("FATAL", "PANIC");
 
   private final Connection connection;
+  private final Skipped skipped;
 
   /** What the last command was answered with: the next one often is too. */
   private CommandTag lastTag = CommandTag.of("");
@@ -25,6 +24,7 @@ final class ServerMessages implements MessageHandler {
 
   ServerMessages(Connection connection) {
     this.connection = connection;
+    skipped = new Skipped(connection);
   }
 
   @Override
@@ -52,14 +52,14 @@ final class ServerMessages implements MessageHandler {
 
   @Override
   public @Nullable String accept(Message in, PgsqlEvent event) {
-    dropMarks();
+    skipped.dropMarks();
     Step head = connection.pending.peek();
     if (in.type == 'A') {
       notification(in, event);
       return null;
     }
     if (in.type == 'D' || in.type == 'd') {
-      event.ignored = true;
+      event.ignored = head == null || !head.exchange.streams;
       return data(in, head, event);
     }
     if (in.type == 'N' || in.type == 'S') {
@@ -103,17 +103,10 @@ final class ServerMessages implements MessageHandler {
       }
       event.belongs = head.exchange;
       head.exchange.dataRows++;
+    } else if (head.exchange.streams) {
+      event.belongs = head.exchange;
     }
     return null;
-  }
-
-  /** Marks of data that nobody waits for: the statement failed, or streams. */
-  private void dropMarks() {
-    Step head = connection.pending.peek();
-    while (head != null && head.kind == Step.Kind.COPY_DATA) {
-      connection.pending.poll();
-      head = connection.pending.peek();
-    }
   }
 
   private void stray(Message in, PgsqlEvent event) {
@@ -154,7 +147,7 @@ final class ServerMessages implements MessageHandler {
       return OUT_OF_ORDER;
     }
     connection.pending.poll();
-    dropMarks();
+    skipped.dropMarks();
     boolean pipelined = !connection.pending.isEmpty();
     connection.pipelines |= pipelined;
     if (pipelined && connection.probation) {
@@ -197,7 +190,7 @@ final class ServerMessages implements MessageHandler {
         fail(in, head.exchange);
         connection.done = head.exchange;
         event.belongs = head.exchange;
-        leaveOut(head.exchange, event);
+        skipped.leaveOut(head.exchange, event);
       }
       case COPY_DATA -> {
         return OUT_OF_ORDER;
@@ -206,74 +199,8 @@ final class ServerMessages implements MessageHandler {
     return null;
   }
 
-  /** The server reads on until the next Sync, and does nothing of what is before it. */
-  private void leaveOut(Exchange failed, PgsqlEvent event) {
-    swallowSyncs(failed);
-    Step step = connection.pending.peek();
-    while (step != null && !step.kind.settles()) {
-      connection.pending.poll();
-      Statement statement = step.statement;
-      if (step.kind == Step.Kind.PARSE && statement != null) {
-        connection.statements.remove(step.name, statement);
-      }
-      Exchange skipped = step.exchange;
-      skipped.open--;
-      if (skipped != failed && skipped.unanswered == null && step.kind != Step.Kind.COPY_DATA) {
-        skipped.unanswered = "skipped";
-        skipped.forgetResponse();
-        if (skipped.closed) {
-          event.before.add(skipped);
-        }
-      }
-      step = connection.pending.peek();
-    }
-    connection.skipping = step == null;
-  }
-
-  /** While the client sends data the server ignores Sync. */
-  private void swallowSyncs(Exchange copy) {
-    if (!copy.copyIn || connection.pending.stream().noneMatch(ServerMessages::data)) {
-      return;
-    }
-    connection.pending.removeIf(
-        new java.util.function.Predicate<>() {
-          private boolean begun;
-
-          @Override
-          public boolean test(Step step) {
-            begun |= data(step);
-            return !begun && step.kind == Step.Kind.SYNC && step.exchange == copy;
-          }
-        });
-  }
-
-  private static boolean data(Step step) {
-    return step.kind == Step.Kind.COPY_DATA;
-  }
-
   private void fail(Message in, Exchange exchange) {
-    exchange.ended = true;
-    exchange.failed = true;
-    exchange.rows = -1;
-    while (in.peek() > 0) {
-      int field = in.int1();
-      String value = in.zeroEnded();
-      if (in.ended()) {
-        // The rest is missing; what is here would be another text.
-        exchange.truncated = true;
-        break;
-      }
-      switch (field) {
-        // V is S without translation, since 9.6.
-        case 'V' -> exchange.severity = value;
-        case 'S' -> exchange.severity = exchange.severity == null ? value : exchange.severity;
-        case 'C' -> exchange.errorCode = value;
-        case 'M' -> exchange.message = value;
-        default -> {}
-      }
-    }
-    if (exchange.severity != null && FATAL.contains(exchange.severity)) {
-      // The server closes: there is no ReadyForQuery.
+    if (ErrorFields.read(in, exchange)) {
       connection.skipping = false;
     }
   }
@@ -348,9 +275,7 @@ final class ServerMessages implements MessageHandler {
       case 'G' -> exchange.copyIn = true;
       case 'H', 'c' -> {}
       case 'W' -> {
-        // Replication: what follows is a stream, not an answer.
-        exchange.ended = true;
-        event.ended.add(exchange);
+        exchange.streams = true;
       }
       case 'C' -> {
         return complete(in, head);
@@ -399,8 +324,8 @@ final class ServerMessages implements MessageHandler {
     if (head.kind == Step.Kind.EXECUTE) {
       connection.pending.poll();
       exchange.open--;
-      swallowSyncs(exchange);
-      dropMarks();
+      skipped.swallowSyncs(exchange);
+      skipped.dropMarks();
     }
   }
 

@@ -101,6 +101,12 @@ class HttpCallsTest extends ProtocolContractTest {
                 + " cart\"}"));
     call(script, "/shop.Cart/Get", json, version, utf8("{}"), 503, "text/html", utf8("<html>"));
     call(script, "/shop.Cart/Get", json, "", utf8("{}"), 200, json, utf8("{}"));
+    script
+        .request(
+            "GET /shop.Cart/Find?connect=v1&encoding=json&message=%7B%7D HTTP/1.1\r\n"
+                + "Host: shop\r\n\r\n")
+        .response("HTTP/1.1 404 X\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n")
+        .response("{\"code\":\"not_found\"}");
     return script.build();
   }
 
@@ -132,7 +138,8 @@ class HttpCallsTest extends ProtocolContractTest {
             "grpc shop.Cart/Get 1:1 OK null",
             "grpc shop.Cart/Get 1:0 NOT_FOUND no such cart",
             "grpc shop.Cart/Get 1:0 UNAVAILABLE null",
-            "http null/POST null:null 200 null");
+            "http null/POST null:null 200 null",
+            "grpc shop.Cart/Find 1:0 NOT_FOUND null");
     assertThat(rows.get(1))
         .containsEntry("protocol", "grpc")
         .containsEntry("path", "/api/shop.Cart/List")

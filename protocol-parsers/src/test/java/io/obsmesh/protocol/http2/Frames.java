@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Builds frames, field by field, for tests. */
 final class Frames {
-  static final byte[] PREFACE = Http2Parser.PREFACE;
+  static final byte[] PREFACE = Preface.BYTES;
 
   private Frames() {}
 

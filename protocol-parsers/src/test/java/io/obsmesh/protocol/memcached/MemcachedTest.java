@@ -186,6 +186,24 @@ final class MemcachedTest {
   }
 
   @Test
+  void anUnknownCommand_isARowAndCostsNoOther() {
+    List<Map<String, Object>> rows =
+        replay(
+                script()
+                    .request("get a\r\n")
+                    .response("END\r\n")
+                    .request("hunter2 is no command\r\nget b\r\nslabs automove 1\r\n")
+                    .response("ERROR\r\nVALUE b 0 1\r\nx\r\nEND\r\nOK\r\n"))
+            .rows();
+    assertThat(rows)
+        .extracting(row -> row.get("command") + " " + row.get("status") + " " + row.get("error"))
+        .containsExactly(
+            "get END false", "unknown ERROR true", "get END false", "unknown OK false");
+    assertThat(rows.get(2)).containsEntry("hits", 1L);
+    assertThat(rows.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
   void hostileSizes_areMalformed() {
     Replay replay =
         replay(

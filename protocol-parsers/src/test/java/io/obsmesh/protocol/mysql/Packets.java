@@ -8,6 +8,7 @@ import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Deflater;
 
@@ -119,6 +120,12 @@ final class Packets {
     return this;
   }
 
+  /** Nothing is sent for so many seconds. */
+  Packets pause(int seconds) {
+    script.pause(seconds);
+    return this;
+  }
+
   Packets hole(Direction direction, int length) {
     script.hole(direction, length);
     return this;
@@ -155,5 +162,12 @@ final class Packets {
     return Replay.of(
         new Conversations(List.of(new MysqlProtocol()), Limits.DEFAULT),
         script.build(fromStart, io.obsmesh.protocol.CloseReason.CLOSED));
+  }
+
+  /** The values of a column, null where it is absent. */
+  static List<Object> column(Replay replay, String name) {
+    List<Object> values = new ArrayList<>();
+    replay.rows().forEach(row -> values.add(row.get(name)));
+    return values;
   }
 }

@@ -142,6 +142,12 @@ final class Messages {
     return this;
   }
 
+  /** Nothing is sent for so many seconds. */
+  Messages pause(int seconds) {
+    script.pause(seconds);
+    return this;
+  }
+
   Messages hole(Direction direction, int length) {
     script.hole(direction, length);
     return this;
@@ -155,9 +161,17 @@ final class Messages {
     return replay(true);
   }
 
+  Replay replay(CloseReason close) {
+    return replay(true, close);
+  }
+
   Replay replay(boolean fromStart) {
+    return replay(fromStart, CloseReason.CLOSED);
+  }
+
+  private Replay replay(boolean fromStart, CloseReason close) {
     return Replay.of(
         new Conversations(List.of(new PgsqlProtocol()), Limits.DEFAULT),
-        script.build(fromStart, CloseReason.CLOSED));
+        script.build(fromStart, close));
   }
 }

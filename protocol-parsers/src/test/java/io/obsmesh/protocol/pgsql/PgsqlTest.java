@@ -247,21 +247,6 @@ class PgsqlTest {
   }
 
   @Test
-  void replication_isARowThatEndsWhereTheStreamBegins() {
-    Replay replay =
-        new Messages()
-            .login()
-            .client(query("START_REPLICATION SLOT \"s\" LOGICAL 0/0"))
-            .server(message('W', 0, int2(0)))
-            .server(message('d', "w", new byte[24], "data"))
-            .client(message('d', "r", new byte[33]))
-            .server(message('d', "k", new byte[17]))
-            .replay();
-    assertThat(column(replay, "operation")).containsExactly(null, "START_REPLICATION");
-    assertThat(last(replay)).containsEntry("status", "OK").containsEntry("latency", 1_000_000L);
-  }
-
-  @Test
   void notification_functionCall_terminate() {
     Replay replay =
         new Messages()

@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.websocket;
 
+import static io.obsmesh.protocol.websocket.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.obsmesh.protocol.CloseReason;
@@ -8,8 +9,6 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
 import io.obsmesh.protocol.kit.Replay;
 import io.obsmesh.protocol.kit.Stream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,33 +23,12 @@ class WebSocketTest {
     return Stream.script("websocket", 80).request(ASK).response(SWITCH);
   }
 
-  private static byte[] frame(int first, boolean masked, byte[] payload) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int mask = masked ? 0x80 : 0;
-    out.write(first);
-    if (payload.length < 126) {
-      out.write(mask | payload.length);
-    } else {
-      out.write(mask | 126);
-      out.write(payload.length >> 8);
-      out.write(payload.length);
-    }
-    byte[] key = {0x37, (byte) 0xfa, 0x21, 0x3d};
-    if (masked) {
-      out.writeBytes(key);
-    }
-    for (int i = 0; i < payload.length; i++) {
-      out.write(masked ? payload[i] ^ key[i & 3] : payload[i]);
-    }
-    return out.toByteArray();
-  }
-
   private static byte[] client(int first, String payload) {
-    return frame(first, true, payload.getBytes(StandardCharsets.UTF_8));
+    return frame(first, true, payload);
   }
 
   private static byte[] server(int first, String payload) {
-    return frame(first, false, payload.getBytes(StandardCharsets.UTF_8));
+    return frame(first, false, payload);
   }
 
   private static Replay replay(Stream stream) {

@@ -1,0 +1,3 @@
+/** Tests of the X Protocol. */
+@org.jspecify.annotations.NullMarked
+package io.obsmesh.protocol.mysqlx;
