@@ -357,16 +357,7 @@ final class AmqpMatcher implements RequestMatcher<AmqpFrame> {
         channel.requestsLost();
       }
       for (Direction sender : Direction.values()) {
-        for (Call call : channel.calls(sender)) {
-          call.lostAnswers |= sender != direction;
-        }
-        boolean both = false;
-        for (Call message : channel.messages(sender)) {
-          message.lostAnswers |= sender != direction;
-          message.lostSiblings |= sender == direction;
-          both |= message.lostAnswers && message.lostSiblings;
-        }
-        if (both) {
+        if (channel.lost(sender, direction)) {
           // The channel may have been closed and opened again, and its tags be others.
           rows.unanswered(channel.messages(sender), CloseReason.UNOBSERVED);
         }

@@ -92,4 +92,22 @@ final class Channel {
     published = 0;
     consumers.clear();
   }
+
+  /**
+   * Bytes of a direction were lost: marks what an end sent.
+   *
+   * @return whether messages are among them of which both answers and siblings may be missing
+   */
+  boolean lost(Direction sender, Direction direction) {
+    for (Call call : calls(sender)) {
+      call.lostAnswers |= sender != direction;
+    }
+    boolean both = false;
+    for (Call message : messages(sender)) {
+      message.lostAnswers |= sender != direction;
+      message.lostSiblings |= sender == direction;
+      both |= message.lostAnswers && message.lostSiblings;
+    }
+    return both;
+  }
 }

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.kafka;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.SizedBody;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,19 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Bounded: every step consumes bytes of the body or is the last, and arrays nest no deeper than
  * their layout. Used again for the next body.
  */
-final class BodyReader {
-  /** How far a walk came. */
-  enum Step {
-    /** The body ends here, as it should. */
-    DONE,
-    /** {@link #needed()} more bytes have to come. */
-    MORE,
-    /** The next {@link #skip()} bytes are not wanted. */
-    SKIP,
-    /** These bytes do not have the layout. */
-    BAD
-  }
-
+final class BodyReader implements SizedBody {
   private static final int DEEPEST = 8;
   private static final int LONGEST_TEXT = 4096;
   private static final int LARGEST_ERROR = 1000;
@@ -92,27 +81,29 @@ final class BodyReader {
     structure[depth] = withTags;
   }
 
-  int needed() {
+  @Override
+  public int needed() {
     return needed;
   }
 
-  long skip() {
+  @Override
+  public long skip() {
     return skip;
   }
 
-  /** What was to be skipped is behind. */
-  void skipped() {
+  @Override
+  public void skipped() {
     left -= skip;
     skip = 0;
   }
 
-  /** How many bytes of the message have not been read. */
-  long left() {
+  @Override
+  public long left() {
     return left;
   }
 
-  /** Goes on as far as the bytes reach. */
-  Step read(ByteCursor in) {
+  @Override
+  public Step read(ByteCursor in) {
     while (true) {
       if (skip > 0) {
         int count = (int) Math.min(skip, in.remaining());

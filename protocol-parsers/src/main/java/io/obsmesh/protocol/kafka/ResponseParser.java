@@ -16,13 +16,13 @@ final class ResponseParser extends MessageParser {
   private final FrameSearch search;
 
   ResponseParser(SessionContext context, ConnectionState state) {
-    super(context, state.names);
+    super(context, new BodyReader(state.names));
     this.state = state;
     search = new FrameSearch(state);
   }
 
   @Override
-  ParseResult<KafkaMessage> header(ByteCursor in) {
+  protected ParseResult<KafkaMessage> header(ByteCursor in) {
     if (!in.has(SIZE_BYTES)) {
       return new ParseResult.NeedMore<>(SIZE_BYTES - in.remaining());
     }

@@ -1,6 +1,7 @@
 package io.obsmesh.protocol.mongo;
 
 import io.obsmesh.protocol.ByteCursor;
+import io.obsmesh.protocol.SizedBody.Step;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: bsonspec.org, version 1.1.
  */
 final class BsonReader {
-  /** How far a walk came. */
-  enum Step {
-    DONE,
-    /** {@link #needed()} more bytes have to come. */
-    MORE,
-    /** The next {@link #skip()} bytes are not wanted. */
-    SKIP,
-    /** This is no BSON. */
-    BAD
-  }
-
   static final int DEEPEST = 32;
   private static final int LONGEST_NAME = 1024;
   private static final int LONGEST_REGEX = 4096;

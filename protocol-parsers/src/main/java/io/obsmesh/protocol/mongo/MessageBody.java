@@ -3,6 +3,7 @@ package io.obsmesh.protocol.mongo;
 import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Limits;
+import io.obsmesh.protocol.SizedBody;
 import io.obsmesh.protocol.compression.Codec;
 import io.obsmesh.protocol.compression.Decompressor;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * compressed is unpacked whole, to {@link Limits#messageBytes()}; what is compressed otherwise is
  * passed over.
  */
-final class MessageBody {
+final class MessageBody implements SizedBody {
   private static final int LONGEST_NAMESPACE = 1024;
   private static final int CHECKSUM = 1;
   private static final int MORE_TO_COME = 2;
@@ -20,8 +21,6 @@ final class MessageBody {
   /** Flags that a reader must know; none but the first two exist. */
   private static final int REQUIRED_FLAGS = 0xfffc;
 
-  private static final int COMPRESSION_HEADER = 9;
-  private static final int NOT_COMPRESSED = 0;
   private static final int NO_LIST = -1;
 
   private enum Phase {
@@ -67,26 +66,24 @@ final class MessageBody {
     left = bytes;
     command.begin(into);
     reply.begin(into);
-    restart();
-  }
-
-  private void restart() {
     phase = Phase.PREFIX;
     checksum = 0;
     list = NO_LIST;
     skip = 0;
   }
 
-  int needed() {
+  @Override
+  public int needed() {
     return needed;
   }
 
-  long skip() {
+  @Override
+  public long skip() {
     return skip;
   }
 
-  /** What was to be skipped is behind. */
-  void skipped() {
+  @Override
+  public void skipped() {
     left -= skip;
     if (phase == Phase.DOCUMENT) {
       document.skipped();
@@ -96,19 +93,19 @@ final class MessageBody {
     skip = 0;
   }
 
-  /** How many bytes of the message have not been read. */
-  long left() {
+  @Override
+  public long left() {
     return left;
   }
 
-  /** Goes on as far as the bytes reach. */
-  BsonReader.Step read(ByteCursor in) {
+  @Override
+  public Step read(ByteCursor in) {
     while (true) {
-      BsonReader.Step stop = step(in);
+      Step stop = step(in);
       if (stop == null) {
         continue;
       }
-      if (stop == BsonReader.Step.DONE) {
+      if (stop == Step.DONE) {
         if (request) {
           command.finish();
         } else {
@@ -120,7 +117,7 @@ final class MessageBody {
   }
 
   /** One step; null to go on. */
-  private BsonReader.@Nullable Step step(ByteCursor in) {
+  private @Nullable Step step(ByteCursor in) {
     return switch (phase) {
       case PREFIX -> prefix(in);
       case SECTION -> section(in);
@@ -129,13 +126,13 @@ final class MessageBody {
     };
   }
 
-  private BsonReader.@Nullable Step need(ByteCursor in, long count) {
+  private @Nullable Step need(ByteCursor in, long count) {
     if (count > left) {
-      return BsonReader.Step.BAD;
+      return Step.BAD;
     }
     if (!in.has((int) count)) {
       needed = (int) count - in.remaining();
-      return BsonReader.Step.MORE;
+      return Step.MORE;
     }
     return null;
   }
@@ -145,14 +142,14 @@ final class MessageBody {
     left -= count;
   }
 
-  private BsonReader.Step rest(ByteCursor in) {
+  private Step rest(ByteCursor in) {
     int here = (int) Math.min(left, in.remaining());
     pass(in, here);
     skip = left;
-    return left == 0 ? BsonReader.Step.DONE : BsonReader.Step.SKIP;
+    return left == 0 ? Step.DONE : Step.SKIP;
   }
 
-  private BsonReader.@Nullable Step prefix(ByteCursor in) {
+  private @Nullable Step prefix(ByteCursor in) {
     return switch (message.opCode) {
       case OpCode.MSG -> flags(in);
       case OpCode.COMPRESSED -> compressed(in);
@@ -165,18 +162,18 @@ final class MessageBody {
       }
       case OpCode.QUERY, OpCode.GET_MORE, OpCode.INSERT, OpCode.UPDATE, OpCode.DELETE ->
           oldRequest(in);
-      default -> BsonReader.Step.BAD;
+      default -> Step.BAD;
     };
   }
 
-  private BsonReader.@Nullable Step flags(ByteCursor in) {
-    BsonReader.Step stop = need(in, 4);
+  private @Nullable Step flags(ByteCursor in) {
+    Step stop = need(in, 4);
     if (stop != null) {
       return stop;
     }
     int flags = OpCode.int32(in, 0);
     if ((flags & REQUIRED_FLAGS) != 0) {
-      return BsonReader.Step.BAD;
+      return Step.BAD;
     }
     pass(in, 4);
     message.moreToCome = (flags & MORE_TO_COME) != 0;
@@ -185,7 +182,7 @@ final class MessageBody {
     return null;
   }
 
-  private BsonReader.@Nullable Step section(ByteCursor in) {
+  private @Nullable Step section(ByteCursor in) {
     if (list != NO_LIST) {
       return nextOfList(in);
     }
@@ -193,7 +190,7 @@ final class MessageBody {
       phase = Phase.REST;
       return null;
     }
-    BsonReader.Step stop = need(in, 1);
+    Step stop = need(in, 1);
     if (stop != null) {
       return stop;
     }
@@ -203,12 +200,12 @@ final class MessageBody {
       open(left - checksum);
       return null;
     }
-    return kind == 1 ? sequence(in) : BsonReader.Step.BAD;
+    return kind == 1 ? sequence(in) : Step.BAD;
   }
 
   /** A list of documents that belongs to the command: size, name, documents. */
-  private BsonReader.@Nullable Step sequence(ByteCursor in) {
-    BsonReader.Step stop = need(in, 6);
+  private @Nullable Step sequence(ByteCursor in) {
+    Step stop = need(in, 6);
     if (stop != null) {
       return stop;
     }
@@ -216,10 +213,10 @@ final class MessageBody {
     int end = in.indexOf(0, 5);
     if (end < 0 && !in.has(LONGEST_NAMESPACE)) {
       needed = 1;
-      return BsonReader.Step.MORE;
+      return Step.MORE;
     }
     if (end < 0 || end > LONGEST_NAMESPACE || size > left - checksum - 1 || size < end) {
-      return BsonReader.Step.BAD;
+      return Step.BAD;
     }
     pass(in, 5);
     String name = in.readText(end - 5);
@@ -232,7 +229,7 @@ final class MessageBody {
     return null;
   }
 
-  private BsonReader.@Nullable Step nextOfList(ByteCursor in) {
+  private @Nullable Step nextOfList(ByteCursor in) {
     if (list > 0 && request && command.beginDocument()) {
       open(list);
       return null;
@@ -243,7 +240,7 @@ final class MessageBody {
     list -= here;
     skip = list;
     if (list > 0) {
-      return BsonReader.Step.SKIP;
+      return Step.SKIP;
     }
     list = NO_LIST;
     if (request) {
@@ -258,8 +255,8 @@ final class MessageBody {
     phase = Phase.DOCUMENT;
   }
 
-  private BsonReader.@Nullable Step document(ByteCursor in) {
-    BsonReader.Step step = document.read(in);
+  private @Nullable Step document(ByteCursor in) {
+    Step step = document.read(in);
     left = leftBefore - document.position();
     switch (step) {
       case MORE -> needed = document.needed();
@@ -278,13 +275,11 @@ final class MessageBody {
   }
 
   /** The messages of clients before OP_MSG; all begin with four bytes and a full name. */
-  private BsonReader.@Nullable Step oldRequest(ByteCursor in) {
+  private @Nullable Step oldRequest(ByteCursor in) {
     int end = in.indexOf(0, Math.min(4, in.remaining()));
     if (end < 0 || end > LONGEST_NAMESPACE) {
       needed = Math.max(1, 5 - in.remaining());
-      return in.has(LONGEST_NAMESPACE) || left <= in.remaining()
-          ? BsonReader.Step.BAD
-          : BsonReader.Step.MORE;
+      return in.has(LONGEST_NAMESPACE) || left <= in.remaining() ? Step.BAD : Step.MORE;
     }
     int after =
         switch (message.opCode) {
@@ -293,7 +288,7 @@ final class MessageBody {
           case OpCode.INSERT -> 0;
           default -> 4;
         };
-    BsonReader.Step stop = need(in, end + 1L + after);
+    Step stop = need(in, end + 1L + after);
     if (stop != null) {
       return stop;
     }
@@ -336,8 +331,8 @@ final class MessageBody {
     phase = Phase.SECTION;
   }
 
-  private BsonReader.@Nullable Step oldReply(ByteCursor in) {
-    BsonReader.Step stop = need(in, 20);
+  private @Nullable Step oldReply(ByteCursor in) {
+    Step stop = need(in, 20);
     if (stop != null) {
       return stop;
     }
@@ -351,24 +346,22 @@ final class MessageBody {
     return null;
   }
 
-  private BsonReader.@Nullable Step compressed(ByteCursor in) {
-    BsonReader.Step stop = need(in, COMPRESSION_HEADER);
+  private @Nullable Step compressed(ByteCursor in) {
+    Step stop = need(in, CompressedHeader.BYTES);
     if (stop != null) {
       return stop;
     }
-    int original = OpCode.int32(in, 0);
-    int size = OpCode.int32(in, 4);
-    int compressor = in.peek(8);
-    if (original == OpCode.COMPRESSED || size < 0 || size > OpCode.LARGEST) {
-      return BsonReader.Step.BAD;
+    CompressedHeader header = CompressedHeader.at(in);
+    if (!header.possible()) {
+      return Step.BAD;
     }
-    if (compressor == NOT_COMPRESSED) {
-      pass(in, COMPRESSION_HEADER);
-      message.opCode = original;
+    if (!header.packed()) {
+      pass(in, CompressedHeader.BYTES);
+      message.opCode = header.opCode();
       return null;
     }
-    Codec codec = codec(compressor);
-    if (codec == null || left > largest - OpCode.HEADER_BYTES || size > largest) {
+    Codec codec = header.codec();
+    if (codec == null || left > largest - OpCode.HEADER_BYTES || header.size() > largest) {
       message.packed = true;
       phase = Phase.REST;
       return null;
@@ -377,23 +370,14 @@ final class MessageBody {
     if (stop != null) {
       return stop;
     }
-    byte[] packed = new byte[(int) left - COMPRESSION_HEADER];
-    pass(in, COMPRESSION_HEADER);
+    byte[] packed = new byte[(int) left - CompressedHeader.BYTES];
+    pass(in, CompressedHeader.BYTES);
     in.read(packed, 0, packed.length);
-    message.opCode = original;
-    boolean whole = unpack(codec, packed, size);
+    message.opCode = header.opCode();
+    boolean whole = unpack(codec, packed, header.size());
     left = 0;
     phase = Phase.REST;
-    return whole ? null : BsonReader.Step.BAD;
-  }
-
-  private static @Nullable Codec codec(int compressor) {
-    return switch (compressor) {
-      case 1 -> Codec.SNAPPY;
-      case 2 -> Codec.DEFLATE;
-      case 3 -> Codec.ZSTD;
-      default -> null;
-    };
+    return whole ? null : Step.BAD;
   }
 
   /** Reads what is compressed; false when it is not what its header says. */
@@ -406,9 +390,9 @@ final class MessageBody {
     plain.wrap(bytes, 0, size);
     phase = Phase.PREFIX;
     while (true) {
-      BsonReader.Step stop = step(plain);
+      Step stop = step(plain);
       if (stop != null) {
-        return stop == BsonReader.Step.DONE;
+        return stop == Step.DONE;
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.obsmesh.protocol.mysql;
 
 import io.obsmesh.protocol.ByteCursor;
-import java.util.Arrays;
+import io.obsmesh.protocol.KeptBytes;
 
 /**
  * Cuts bytes into packets: 3 bytes of length, 1 of sequence, payload. Keeps its place, so that each
@@ -20,11 +20,7 @@ final class PacketReader {
 
   private final PacketHandler handler;
   final Packet packet = new Packet();
-  private byte[] kept = new byte[128];
-  private int keptLength;
-  private int keepLeft;
-  private int left;
-  private boolean open;
+  private final KeptBytes kept = new KeptBytes(128);
   private boolean continued;
   private int needed;
 
@@ -33,14 +29,12 @@ final class PacketReader {
   }
 
   void reset() {
-    open = false;
+    kept.reset();
     continued = false;
-    left = 0;
-    keepLeft = 0;
   }
 
   int left() {
-    return left;
+    return kept.left();
   }
 
   /** How many more bytes {@link Step#MORE} needs at least. */
@@ -50,49 +44,38 @@ final class PacketReader {
 
   /** The bytes that were to be skipped are behind. */
   void passed(long bytes) {
-    left -= (int) bytes;
+    kept.passed(bytes);
   }
 
-  /** Bytes that were wanted are missing. */
+  /** Bytes are missing; those that nobody wanted are no loss. */
   void missed(long bytes) {
-    left -= (int) bytes;
-    // Bytes that nobody wanted are no loss.
-    packet.cut |= keepLeft > 0;
-    keepLeft = 0;
+    packet.cut |= kept.missed(bytes);
   }
 
   /** How many of the next bytes the packet can do without. */
   int spare() {
-    return open ? left : 0;
+    return kept.spare();
   }
 
   Step read(ByteCursor in) {
     while (true) {
-      if (!open && !header(in)) {
+      if (!kept.open() && !header(in)) {
         return Step.MORE;
       }
-      if (keepLeft > 0) {
-        int count = Math.min(keepLeft, in.remaining());
-        in.read(kept, keptLength, count);
-        keptLength += count;
-        keepLeft -= count;
-        left -= count;
-        if (keepLeft > 0) {
+      switch (kept.read(in)) {
+        case MORE -> {
           needed = 1;
           return Step.MORE;
         }
-      }
-      if (left > 0) {
-        if (!in.has(left)) {
+        case SKIP -> {
           return Step.SKIP;
         }
-        in.skip(left);
-        left = 0;
-      }
-      open = false;
-      if (!continued) {
-        packet.payload.wrap(kept, keptLength, packet.cut);
-        return Step.PACKET;
+        case WHOLE -> {
+          if (!continued) {
+            packet.payload.wrap(kept.bytes(), kept.length(), packet.cut);
+            return Step.PACKET;
+          }
+        }
       }
     }
   }
@@ -110,22 +93,18 @@ final class PacketReader {
     int sequence = in.peek(3);
     int first = length > 0 ? in.peek(4) : -1;
     in.skip(4);
-    if (!continued) {
+    if (continued) {
+      kept.more(length);
+    } else {
       packet.sequence = sequence;
       packet.first = first;
       packet.length = 0;
       packet.cut = false;
-      keptLength = 0;
-      keepLeft = Math.min(length, handler.wanted(length, sequence, first));
-      if (kept.length < keepLeft) {
-        kept = Arrays.copyOf(kept, Math.max(keepLeft, 2 * kept.length));
-      }
+      kept.begin(length, handler.wanted(length, sequence, first));
     }
     packet.lastSequence = sequence;
     packet.length += length;
     continued = length == CONTINUED;
-    left = length;
-    open = true;
     return true;
   }
 }

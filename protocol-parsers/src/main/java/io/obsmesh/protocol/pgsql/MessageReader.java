@@ -1,7 +1,7 @@
 package io.obsmesh.protocol.pgsql;
 
 import io.obsmesh.protocol.ByteCursor;
-import java.util.Arrays;
+import io.obsmesh.protocol.KeptBytes;
 
 /**
  * Cuts bytes into messages: type, 4 bytes of length that count themselves, body. Keeps its place,
@@ -21,11 +21,7 @@ final class MessageReader {
 
   private final MessageHandler handler;
   final Message message = new Message();
-  private byte[] kept = new byte[256];
-  private int keptLength;
-  private int keepLeft;
-  private int left;
-  private boolean open;
+  private final KeptBytes kept = new KeptBytes(256);
   private int needed;
 
   MessageReader(MessageHandler handler) {
@@ -33,13 +29,11 @@ final class MessageReader {
   }
 
   void reset() {
-    open = false;
-    left = 0;
-    keepLeft = 0;
+    kept.reset();
   }
 
   int left() {
-    return left;
+    return kept.left();
   }
 
   /** How many more bytes {@link Step#MORE} needs at least. */
@@ -49,49 +43,37 @@ final class MessageReader {
 
   /** The bytes that were to be skipped are behind. */
   void passed(long bytes) {
-    left -= (int) bytes;
+    kept.passed(bytes);
   }
 
-  /** Bytes that were wanted are missing. */
+  /** Bytes are missing; those that nobody wanted are no loss. */
   void missed(long bytes) {
-    left -= (int) bytes;
-    message.cut |= keepLeft > 0;
-    keepLeft = 0;
+    message.cut |= kept.missed(bytes);
   }
 
   /** How many of the next bytes the message can do without. */
   int spare() {
-    return open ? left : 0;
+    return kept.spare();
   }
 
   Step read(ByteCursor in) {
-    if (!open) {
+    if (!kept.open()) {
       Step step = header(in);
       if (step != Step.MESSAGE) {
         return step;
       }
     }
-    if (keepLeft > 0) {
-      int count = Math.min(keepLeft, in.remaining());
-      in.read(kept, keptLength, count);
-      keptLength += count;
-      keepLeft -= count;
-      left -= count;
-      if (keepLeft > 0) {
+    return switch (kept.read(in)) {
+      case MORE -> {
         needed = 1;
-        return Step.MORE;
+        yield Step.MORE;
       }
-    }
-    if (left > 0) {
-      if (!in.has(left)) {
-        return Step.SKIP;
+      case SKIP -> Step.SKIP;
+      case WHOLE -> {
+        message.wrap(kept.bytes(), kept.length());
+        yield Step.MESSAGE;
       }
-      in.skip(left);
-      left = 0;
-    }
-    open = false;
-    message.wrap(kept, keptLength);
-    return Step.MESSAGE;
+    };
   }
 
   private Step header(ByteCursor in) {
@@ -114,13 +96,7 @@ final class MessageReader {
     message.type = type;
     message.length = length;
     message.cut = false;
-    keptLength = 0;
-    left = (int) length;
-    keepLeft = Math.min(left, wanted);
-    if (kept.length < keepLeft) {
-      kept = Arrays.copyOf(kept, Math.max(keepLeft, 2 * kept.length));
-    }
-    open = true;
+    kept.begin((int) length, wanted);
     handler.begin();
     return Step.MESSAGE;
   }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.Deflater;
 
@@ -130,5 +131,31 @@ final class Wire {
   static byte[] compressed(int id, int responseTo, int size, int compressor, byte[] packed) {
     return message(
         2012, id, responseTo, int32(2013), int32(size), new byte[] {(byte) compressor}, packed);
+  }
+
+  static Doc find() {
+    return doc(
+        "find",
+        "orders",
+        "filter",
+        doc("total", doc("$gt", 9.5), "tags", List.of("a\"b", true, 7L)),
+        "lsid",
+        doc("id", new byte[16]),
+        "$db",
+        "shop");
+  }
+
+  static Doc batch(String name, int documents, long cursor) {
+    return doc(
+        "cursor",
+        doc(
+            name,
+            Collections.nCopies(documents, doc("x", 1, "ok", 0)),
+            "id",
+            cursor,
+            "ns",
+            "shop.orders"),
+        "ok",
+        1.0);
   }
 }

@@ -1,57 +1,23 @@
 package io.obsmesh.query.engine;
 
+import static io.obsmesh.query.ShopRows.MS;
+import static io.obsmesh.query.ShopRows.NOW;
+import static io.obsmesh.query.ShopRows.SECOND;
 import static io.obsmesh.query.TestTables.FLOW;
 import static io.obsmesh.query.TestTables.GRPC;
 import static io.obsmesh.query.TestTables.HTTP;
 import static io.obsmesh.query.TestTables.KAFKA;
 import static io.obsmesh.query.TestTables.MYSQL;
 import static io.obsmesh.query.TestTables.PGSQL;
+import static io.obsmesh.query.engine.Answers.lists;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.obsmesh.query.MemoryRows;
-import io.obsmesh.query.TestTables;
-import io.obsmesh.query.plan.PlanOptions;
-import io.obsmesh.query.plan.Planner;
 import io.obsmesh.table.TextMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EngineTest {
-  private static final long SECOND = 1_000_000_000L;
-  private static final long MS = 1_000_000L;
-
-  /** A multiple of an hour, so that windows begin at round numbers. */
-  private static final long NOW = 1_763_632_800L * SECOND;
-
-  private final MemoryRows rows = new MemoryRows();
-
-  @AfterEach
-  void close() {
-    rows.close();
-  }
-
-  private ResultTable run(String query) {
-    return run(query, 0);
-  }
-
-  private ResultTable run(String query, int limit) {
-    return new Engine(rows, EngineLimits.USUAL)
-        .run(
-            new Planner(TestTables.ALL).plan(query, PlanOptions.at(NOW)),
-            limit,
-            new Cancellation());
-  }
-
-  private static List<List<Object>> lists(ResultTable table) {
-    List<List<Object>> lists = new ArrayList<>();
-    table.rows().forEach(row -> lists.add(Arrays.asList(row)));
-    return lists;
-  }
-
+class EngineTest extends TenRequests {
   @Test
   void rates_areOfTheTimeThatWasSeen() {
     shop();
@@ -75,32 +41,6 @@ class EngineTest {
     // What is left of a time that had to make room.
     rows.completeSince(HTTP, NOW);
     assertThat(lists(run("http last 5m | rate()"))).containsExactly(List.of(10 / 300.0));
-  }
-
-  private void shop() {
-    // Ten requests one second apart, the newest one second ago: two of them fail.
-    for (int i = 1; i <= 10; i++) {
-      rows.add(
-          HTTP,
-          "time",
-          NOW - i * SECOND,
-          "latency",
-          i * 10 * MS,
-          "dst.service",
-          i % 2 == 0 ? "cart" : "front",
-          "src.service",
-          "web",
-          "method",
-          "GET",
-          "path",
-          "/p/" + i,
-          "status",
-          i <= 2 ? 500 : 200,
-          "resp.bytes",
-          (long) i,
-          "error",
-          i <= 2);
-    }
   }
 
   @Test
@@ -351,66 +291,9 @@ class EngineTest {
   }
 
   @Test
-  void anEmptyAnswer_saysWhichPredicateRemovedTheRows() {
-    shop();
-    ResultTable table = run("http where status=200 and dst.service=nowhere and method=GET");
-    assertThat(table.summary().notes())
-        .contains("10 http rows in the range, none left after dst.service=nowhere");
-  }
-
-  @Test
-  void aRangeBeforeWhatIsKept_saysWhatTheOldestRowIs() {
-    shop();
-    ResultTable table = run("http since 2h until 1h");
-    assertThat(table.summary().notes())
-        .containsExactly(
-            "the oldest http row that is kept is from 2025-11-20T09:59:50.000000000Z",
-            "no http rows in the range");
-  }
-
-  @Test
   void countOfNothing_isZero_butOfNoGroupsIsNothing() {
     assertThat(lists(run("http | count(), sum(latency), ratio(error)")))
         .containsExactly(Arrays.asList(0L, null, null));
     assertThat(run("http | count() by path").rows()).isEmpty();
-  }
-
-  @Test
-  void aNodeThatDoesNotAnswer_makesTheAnswerPartial() {
-    shop();
-    rows.unreachable("two").lost(7);
-    Summary summary = run("http").summary();
-    assertThat(summary.partial()).isTrue();
-    assertThat(summary.nodesAsked()).isEqualTo(2);
-    assertThat(summary.nodesAnswered()).isEqualTo(1);
-    assertThat(summary.lostEvents()).isEqualTo(7);
-    assertThat(summary.nodes().get(1).error()).isEqualTo("connection refused");
-  }
-
-  @Test
-  void tooManyGroups_isAClearError() {
-    shop();
-    Engine engine = new Engine(rows, new EngineLimits(1000, 5, 3, 1 << 20));
-    Planner planner = new Planner(TestTables.ALL);
-    assertThatThrownBy(
-            () -> engine.run(planner.plan("http | count() by path", PlanOptions.at(NOW))))
-        .isInstanceOf(LimitException.class)
-        .hasMessage("more than 3 groups");
-    assertThatThrownBy(
-            () -> engine.run(planner.plan("http | sort latency | tail 3", PlanOptions.at(NOW))))
-        .isInstanceOf(LimitException.class)
-        .hasMessage("more than 5 rows at once");
-  }
-
-  @Test
-  void aCancelledQuery_ends() {
-    shop();
-    Cancellation cancellation = new Cancellation();
-    cancellation.cancel();
-    assertThatThrownBy(() ->
-            new Engine(rows, EngineLimits.USUAL)
-                .run(
-                    new Planner(TestTables.ALL).plan("http", PlanOptions.at(NOW)), 0, cancellation))
-        .isInstanceOf(Cancellation.CancelledException.class);
   }
 }
