@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "pcap",
     description = {
-      "Read captures through the parsers of live traffic into the same tables; no server, no"
-          + " kernel.",
+      "Read captures through the parsers of live traffic into the same tables; no server, no kernel.",
       "pcap and pcapng, also gzip. Without --table: the rows of every request table, with a key"
           + " 'table' in json and jsonl."
     })

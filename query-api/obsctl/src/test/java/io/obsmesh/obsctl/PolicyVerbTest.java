@@ -378,7 +378,7 @@ class PolicyVerbTest {
     row("verdict", "action", "denied", "audit", false, "policy", "orders", "rule", "no-admin");
     CommandRun run = run("audit", "-o", "csv", "--columns", "action,policy,rule", "-q");
     assertThat(run.code()).isEqualTo(ExitCode.OK);
-    assertThat(run.out().strip()).isEqualTo("action,policy,rule\nallowed,orders,default deny");
+    assertThat(run.out().strip()).isEqualTo("action,policy,rule\r\nallowed,orders,default deny");
   }
 
   @Test

@@ -101,7 +101,7 @@ final class Cover {
               && (!outsideOnly || other.outsideOnly())
               && except.stream()
                   .allMatch(hole ->
-                      !other.prefix().contains(hole) && !hole.contains(other.prefix())
+                      (!other.prefix().contains(hole) && !hole.contains(other.prefix()))
                           || other.except().stream().anyMatch(e -> e.contains(hole)));
       case Peer.Entity(var kind) ->
           switch (kind) {
@@ -121,7 +121,7 @@ final class Cover {
     boolean protocol =
         wide.protocol() == narrow.protocol()
             || (wide.protocol() == PortSpan.Protocol.ANY
-                && (wide.from() == 0 && wide.to() == 65535
+                && ((wide.from() == 0 && wide.to() == 65535)
                     || narrow.protocol().compareTo(PortSpan.Protocol.ICMP) < 0));
     if (!protocol || wide.name() != null || narrow.name() != null) {
       return protocol

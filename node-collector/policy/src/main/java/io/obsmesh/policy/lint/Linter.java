@@ -81,7 +81,7 @@ public final class Linter {
   private void others(Policy policy, Rule rule) {
     for (Policy other : policies) {
       for (Rule wide : other.rules()) {
-        boolean same = wide.id() == rule.id() && other == policy;
+        boolean same = wide.id() == rule.id() && isSame(other, policy);
         if (same || wide.mode().compareTo(rule.mode()) < 0) {
           continue;
         }
@@ -113,9 +113,14 @@ public final class Linter {
   }
 
   private boolean isBefore(Policy other, Rule wide, Policy policy, Rule rule) {
-    return other == policy
+    return isSame(other, policy)
         ? wide.id() < rule.id()
         : policies.indexOf(other) < policies.indexOf(policy);
+  }
+
+  /** Names are unique in what is looked through. */
+  private static boolean isSame(Policy one, Policy other) {
+    return one.fullName().equals(other.fullName());
   }
 
   private static String name(Rule wide, Rule rule) {

@@ -129,7 +129,7 @@ final class L7Reader {
     Set<String> all = new HashSet<>();
     for (Scalar each : fields.texts("method")) {
       for (String method : each.text().split("\\|", -1)) {
-        if (method.isEmpty() || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c == '-')) {
+        if (method.isEmpty() || !method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-')) {
           fields.problem(
               each.place(),
               "method: "

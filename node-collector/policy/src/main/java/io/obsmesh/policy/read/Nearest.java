@@ -1,6 +1,7 @@
 package io.obsmesh.policy.read;
 
 import java.util.Collection;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what was probably meant. */
@@ -13,7 +14,9 @@ final class Nearest {
     int least = Math.max(1, written.length() / 3) + 1;
     for (String name : names) {
       int edits =
-          name.equalsIgnoreCase(written) ? 0 : edits(written.toLowerCase(), name.toLowerCase());
+          name.equalsIgnoreCase(written)
+              ? 0
+              : edits(written.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (edits < least) {
         least = edits;
         best = name;

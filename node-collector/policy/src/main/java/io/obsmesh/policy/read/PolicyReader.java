@@ -128,7 +128,7 @@ public final class PolicyReader {
           "no apiVersion and kind (expected: apiVersion: obsmesh.io/v1, kind: Policy)");
       return;
     }
-    if (version.equals("v1") && kind.equals("List") || kind.equals("NetworkPolicyList")) {
+    if ((version.equals("v1") && kind.equals("List")) || kind.equals("NetworkPolicyList")) {
       list(document, into);
       return;
     }

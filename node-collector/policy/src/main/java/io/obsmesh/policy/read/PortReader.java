@@ -93,7 +93,7 @@ final class PortReader {
 
   private static boolean isName(String text) {
     return text.length() <= 15
-        && text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+        && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
         && text.chars().anyMatch(c -> c >= 'a' && c <= 'z')
         && !text.startsWith("-")
         && !text.endsWith("-");

@@ -16,7 +16,7 @@ final class SelectorReader {
    * @return null when no field of a selector is there; a problem if that is wrong is the caller's
    */
   static @Nullable Selector read(Fields fields, @Nullable String own) {
-    boolean byLabels = fields.has("matchLabels") | fields.has("matchExpressions");
+    boolean byLabels = fields.has("matchLabels") || fields.has("matchExpressions");
     List<LabelRequirement> labels = LabelReader.read(fields);
     String namespace = fields.text("namespace");
     Fields of = fields.fields("namespaceSelector", "namespaceSelector");

@@ -59,9 +59,11 @@ class SeenTrafficTest {
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/api/1','count':7,"));
     seen.add("http", row(NGINX + ORDERS + "'method':'GET','path':'/admin','count':2,"));
     seen.add(
-        "http", row(NGINX + ORDERS + "'method':'GET','path':'/api/2','verdict':'denied','count':1,"));
+        "http",
+        row(NGINX + ORDERS + "'method':'GET','path':'/api/2','verdict':'denied','count':1,"));
     seen.add(
-        "http", row(NGINX + ORDERS + "'method':'PUT','path':'/api/2','verdict':'denied','count':1,"));
+        "http",
+        row(NGINX + ORDERS + "'method':'PUT','path':'/api/2','verdict':'denied','count':1,"));
     seen.add("flow", row(ORDERS + "'src.ip':'10.0.0.9','transport':'tcp','protocol':'http',"));
     List<Outcome> outcomes = replay(POLICY, seen);
     assertThat(outcomes)
