@@ -31,7 +31,6 @@ public final class Row {
   /** Makes every value absent. */
   public Row clear() {
     Arrays.fill(present, 0);
-    Arrays.fill(objects, null);
     return this;
   }
 
@@ -75,13 +74,20 @@ public final class Row {
   }
 
   private Row setObject(Column column, @Nullable Object value) {
-    objects[column.index()] = value;
+    int index = column.index();
     if (value == null) {
-      present[column.index() >> 6] &= ~(1L << column.index());
+      present[index >> 6] &= ~(1L << index);
     } else {
-      mark(column.index());
+      objects[index] = value;
+      mark(index);
     }
     return this;
+  }
+
+  /** What {@link #setObject} set, null when the column has no value. */
+  private @Nullable Object object(Column column) {
+    int index = column.index();
+    return (present[index >> 6] & 1L << index) != 0 ? objects[index] : null;
   }
 
   private void mark(int index) {
@@ -103,14 +109,29 @@ public final class Row {
     return numbers[column.index()];
   }
 
+  /**
+   * Copies the numbers of all columns. Only those of columns that have one mean anything.
+   *
+   * @param into has room for as many as the table has columns, from {@code at} on
+   */
+  public void copyNumbers(long[] into, int at) {
+    System.arraycopy(numbers, 0, into, at, numbers.length);
+  }
+
   /** The truth value, false when absent. */
   public boolean flag(Column column) {
     return has(column) && numbers[column.index()] != 0;
   }
 
+  /** Whether the column with this index was last set to this very text. */
+  @SuppressWarnings("ReferenceEquality") // that is the question
+  public boolean same(int index, @Nullable String text) {
+    return objects[index] == text;
+  }
+
   /** The text, or null. */
   public @Nullable String text(Column column) {
-    Object value = objects[column.index()];
+    Object value = object(column);
     if (value instanceof byte[] utf8) {
       int from = utf8From(column);
       return new String(utf8, from, utf8To(column) - from, StandardCharsets.UTF_8);
@@ -120,7 +141,7 @@ public final class Row {
 
   /** The bytes that the text is in when it was set as such; else null. Not to be written to. */
   public byte @Nullable [] utf8(Column column) {
-    return objects[column.index()] instanceof byte[] utf8 ? utf8 : null;
+    return object(column) instanceof byte[] utf8 ? utf8 : null;
   }
 
   /** Where in {@link #utf8} the text begins. */
@@ -135,12 +156,12 @@ public final class Row {
 
   /** Pairs; {@link TextMap#copy} what is kept for longer than the row. */
   public @Nullable TextMap map(Column column) {
-    return (TextMap) objects[column.index()];
+    return (TextMap) object(column);
   }
 
   @SuppressWarnings("unchecked") // only set(Column, List<String>) stores lists
   public @Nullable List<String> list(Column column) {
-    return (List<String>) objects[column.index()];
+    return (List<String>) object(column);
   }
 
   /** A value for tests and messages: Long, Boolean, String, {@link TextMap}, List or null. */

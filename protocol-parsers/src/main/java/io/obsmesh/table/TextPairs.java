@@ -5,14 +5,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text pairs as well-formed UTF-8, to be written again and again. What only passes by on its way to
- * a column never becomes text, and a {@link TextPair} is not even copied. Not thread-safe.
+ * Text pairs as well-formed UTF-8, to be written again and again, and single texts beside them.
+ * What only passes by on its way to a column never becomes text, and a {@link TextPair} is not even
+ * copied. Not thread-safe.
  */
 public final class TextPairs {
   private static final int PLACES = 3;
 
   /** The pairs that are kept elsewhere; null where the bytes are here. */
   private @Nullable TextPair[] known = {};
+
+  /** At the first pair of a run: the run; else null. */
+  private @Nullable TextRun[] runs = {};
 
   private byte[] bytes = {};
 
@@ -56,6 +60,11 @@ public final class TextPairs {
     return known[i];
   }
 
+  /** The run that begins with pair {@code i}; null when none was added there. */
+  public @Nullable TextRun run(int i) {
+    return runs[i];
+  }
+
   /** The texts that are here. */
   public byte[] bytes() {
     return bytes;
@@ -78,9 +87,34 @@ public final class TextPairs {
 
   /** Adds a pair that is kept elsewhere. */
   public void add(TextPair pair) {
-    makeRoom();
+    makeRoom(1);
+    runs[size] = null;
     known[size++] = pair;
     length += pair.bytes().length;
+  }
+
+  /** Adds the pairs of a run. */
+  public void add(TextRun run) {
+    int count = run.size();
+    if (count == 0) {
+      return;
+    }
+    makeRoom(count);
+    run.copyTo(known, size);
+    Arrays.fill(runs, size, size + count, null);
+    runs[size] = run;
+    size += count;
+    length += run.length();
+  }
+
+  /**
+   * Keeps a text that belongs to no pair, which the caller wrote where {@link #reserve} said.
+   *
+   * @return where in {@link #bytes()} it ends
+   */
+  public int keep(int textLength) {
+    used += textLength;
+    return used;
   }
 
   /** Adds a pair. */
@@ -92,23 +126,24 @@ public final class TextPairs {
   }
 
   /**
-   * Makes room for a pair of so many bytes. The caller writes name and value there in {@link
-   * #bytes()}, and says so with {@link #added}.
+   * Makes room for so many bytes. The caller writes there, in {@link #bytes()}, a name with its
+   * value behind it, and then calls {@link #added}; or a text, and then calls {@link #keep}.
    *
-   * @return where the name begins
+   * @return where to write
    */
   public int reserve(int more) {
     if (bytes.length - used < more) {
       bytes = Arrays.copyOf(bytes, Math.max(512, Math.max(2 * bytes.length, used + more)));
     }
-    makeRoom();
+    makeRoom(1);
     return used;
   }
 
-  private void makeRoom() {
-    if (size == known.length) {
-      int room = Math.max(16, 2 * size);
+  private void makeRoom(int more) {
+    if (size + more > known.length) {
+      int room = Math.max(16, 2 * (size + more));
       known = Arrays.copyOf(known, room);
+      runs = Arrays.copyOf(runs, room);
       places = Arrays.copyOf(places, PLACES * room);
     }
   }
@@ -121,6 +156,7 @@ public final class TextPairs {
     used += nameLength + valueLength;
     places[place + 2] = used;
     length += nameLength + valueLength;
+    runs[size] = null;
     known[size++] = null;
   }
 
@@ -146,6 +182,11 @@ public final class TextPairs {
     return pair != null
         ? text(pair.bytes(), pair.nameLength(), pair.bytes().length)
         : text(bytes, valueFrom(i), valueTo(i));
+  }
+
+  /** The bytes from {@code from} to {@code to} as text. */
+  public String text(int from, int to) {
+    return text(bytes, from, to);
   }
 
   private static String text(byte[] bytes, int from, int to) {

@@ -6,35 +6,33 @@ import io.obsmesh.table.Row;
 import io.obsmesh.table.TextMap;
 import io.obsmesh.table.TextPair;
 import io.obsmesh.table.TextPairs;
+import io.obsmesh.table.TextRun;
 import java.util.List;
 import java.util.Objects;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A column of lists or pairs: where each row's entries end, and a number for each entry's text. */
-final class ListWriter extends ColumnWriter {
-  private final StagedBuffer ends;
+final class ListWriter extends VariableWriter {
   private final StagedBuffer codes;
   private final TextCodes texts;
-  private int filled;
   private int count;
 
   ListWriter(Column column, BufferAllocator allocator) {
     super(column, allocator);
-    ends = new StagedBuffer(allocator, VALUES_WINDOW);
     codes = new StagedBuffer(allocator, 2 * VALUES_WINDOW, false);
     texts = new TextCodes(allocator);
   }
 
   @Override
-  void write(Row row, int index) {
-    fill(index);
+  int write(Row row) {
     switch (column.type()) {
       case LIST -> writeList(Objects.requireNonNull(row.list(column)));
       case MAP -> writeMap(Objects.requireNonNull(row.map(column)));
       case TIMESTAMP, INT64, INT32, UTF8, BOOL ->
           throw new IllegalStateException("column: " + column.name() + " (expected: a list)");
     }
-    fill(index + 1);
+    return count;
   }
 
   private void writeList(List<String> list) {
@@ -47,14 +45,29 @@ final class ListWriter extends ColumnWriter {
     TextPairs encoded = map.encoded();
     int size = map.size();
     for (int i = 0; i < size; i++) {
-      // Memory is little-endian, as Arrow's format is: the name's number comes first.
-      codes.setLong(
-          4L * count,
-          encoded == null
-              ? TextCodes.both(texts.code(map.name(i)), texts.code(map.value(i)))
-              : pair(encoded, i));
-      count += 2;
+      TextRun run = encoded == null ? null : encoded.run(i);
+      if (run != null) {
+        i += run.size() - 1;
+        write(texts.codes(run));
+      } else {
+        write(
+            encoded == null
+                ? TextCodes.both(texts.code(map.name(i)), texts.code(map.value(i)))
+                : pair(encoded, i));
+      }
     }
+  }
+
+  private void write(long[] pairs) {
+    for (long pair : pairs) {
+      write(pair);
+    }
+  }
+
+  /** Memory is little-endian, as Arrow's format is: the name's number comes first. */
+  private void write(long pair) {
+    codes.setLong(4L * count, pair);
+    count += 2;
   }
 
   private long pair(TextPairs pairs, int i) {
@@ -69,33 +82,38 @@ final class ListWriter extends ColumnWriter {
         texts.code(bytes, from, value - from), texts.code(bytes, value, pairs.valueTo(i) - value));
   }
 
-  private void fill(int rows) {
-    for (; filled < rows; filled++) {
-      ends.setInt(4L * filled, count);
-    }
-  }
-
   @Override
-  ColumnView view(int rows, boolean compact) {
-    fill(rows);
+  ColumnView view(int rows, ArrowBuf validity) {
     return new ColumnView.Lists(
-        bits(rows, compact),
-        ends.taken(4L * rows, compact),
+        validity,
+        ends(rows),
         count == 0
             ? null
-            : new ColumnView.Coded(
-                null, codes.taken(4L * count, compact), 4, texts.view(compact), texts.size()),
+            : new ColumnView.Coded(null, codes.taken(4L * count), 4, texts.view(), texts.size()),
         column.type() == ColumnType.MAP);
   }
 
   @Override
+  long valuesSize() {
+    return super.valuesSize() + codes.size() + texts.bytes();
+  }
+
+  @Override
   long valuesCapacity() {
-    return ends.capacity() + codes.capacity() + texts.capacity();
+    return super.valuesCapacity() + codes.capacity() + texts.capacity();
+  }
+
+  @Override
+  void resetValues() {
+    super.resetValues();
+    codes.reset();
+    texts.reset();
+    count = 0;
   }
 
   @Override
   void closeValues() {
-    ends.close();
+    super.closeValues();
     codes.close();
     texts.close();
   }

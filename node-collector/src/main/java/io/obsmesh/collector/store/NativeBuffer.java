@@ -14,6 +14,9 @@ final class NativeBuffer {
   private @Nullable ArrowBuf memory;
   private long capacity;
 
+  /** What was needed the last time. */
+  private long expected;
+
   /**
    * Memory of this allocator.
    *
@@ -30,7 +33,7 @@ final class NativeBuffer {
     if (now != null && bytes <= capacity) {
       return now;
     }
-    long wanted = Math.max(64, capacity);
+    long wanted = Math.max(64, now == null ? expected : capacity);
     while (wanted < bytes) {
       // Doubling wastes up to half. For large buffers a third is enough; less copies them too
       // often.
@@ -58,19 +61,14 @@ final class NativeBuffer {
     return now;
   }
 
-  /** A copy of the first {@code bytes}; null when there are none. */
-  @Nullable ArrowBuf copy(long bytes) {
-    ArrowBuf now = memory;
-    if (now == null || bytes == 0) {
-      return null;
-    }
-    ArrowBuf exact = allocator.buffer(bytes);
-    exact.setBytes(0, now, 0, bytes);
-    return exact;
-  }
-
   long capacity() {
     return capacity;
+  }
+
+  /** Gives the memory back; the next will have its size at once. */
+  void reset() {
+    expected = capacity;
+    close();
   }
 
   void close() {

@@ -16,21 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class Packing {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** Of texts most of which are expected to be different ones, so many are looked at first. */
+  private static final int FEW = 1024;
+
   private final BufferAllocator allocator;
   private final int rows;
+
+  /** Rows and numbers of the column at hand. */
+  private final int[] at;
+
+  private final long[] values;
 
   Packing(BufferAllocator allocator, int rows) {
     this.allocator = allocator;
     this.rows = rows;
+    at = new int[rows];
+    values = new long[rows];
   }
 
-  /** A column in memory of its own; the one that is given stays as it is. */
-  ColumnView packed(ColumnView column) {
+  /**
+   * A column in memory of its own; the one that is given stays as it is.
+   *
+   * @param different most of its texts are expected to be different ones
+   */
+  ColumnView packed(ColumnView column, boolean different) {
     return switch (column) {
       case ColumnView.Absent absent -> absent;
       case ColumnView.Numbers numbers -> numbers(numbers);
       case ColumnView.Texts texts ->
-          text(validity(texts.validity()), texts, rows, ends(texts, rows));
+          text(validity(texts.validity()), texts, different, ends(texts, rows));
       case ColumnView.Coded coded -> coded(coded, rows);
       case ColumnView.Lists lists -> lists(lists);
     };
@@ -39,14 +53,13 @@ final class Packing {
   private ColumnView numbers(ColumnView.Numbers numbers) {
     Selection present = Selection.from(0, rows);
     present.andValid(numbers.validity());
-    int[] at = present.toArray();
-    long[] values = new long[at.length];
-    read(numbers, at, values);
+    int count = present.rows(at);
+    read(numbers, count);
     long least = Long.MAX_VALUE;
     long greatest = Long.MIN_VALUE;
-    for (long value : values) {
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
+    for (int i = 0; i < count; i++) {
+      least = Math.min(least, values[i]);
+      greatest = Math.max(greatest, values[i]);
     }
     if (least > greatest) {
       return new ColumnView.Absent();
@@ -55,26 +68,55 @@ final class Packing {
     int width = range < 0 ? 8 : width(range);
     long base = width == 8 ? 0 : least;
     ByteBuffer into = heap(rows * width);
-    for (int i = 0; width > 0 && i < at.length; i++) {
-      put(into, at[i], width, values[i] - base);
+    switch (width) {
+      case 0 -> {}
+      case 1 -> {
+        for (int i = 0; i < count; i++) {
+          into.put(at[i], (byte) (values[i] - base));
+        }
+      }
+      case 2 -> {
+        for (int i = 0; i < count; i++) {
+          into.putShort(2 * at[i], (short) (values[i] - base));
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < count; i++) {
+          into.putInt(4 * at[i], (int) (values[i] - base));
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          into.putLong(8 * at[i], values[i] - base);
+        }
+      }
     }
     return new ColumnView.Numbers(
         validity(numbers.validity()), copied(into), width, base, width == 8, least, greatest);
   }
 
-  private static void read(ColumnView.Numbers numbers, int[] at, long[] values) {
+  private void read(ColumnView.Numbers numbers, int count) {
     ArrowBuf memory = numbers.values();
     if (memory == null || numbers.base() != 0 || !numbers.signed()) {
       throw new IllegalStateException("numbers: packed (expected: as written)");
     }
     ByteBuffer stored = ColumnView.bulk(memory);
-    for (int i = 0; i < at.length; i++) {
-      values[i] =
-          switch (numbers.width()) {
-            case 1 -> stored.get(at[i]);
-            case 4 -> stored.getInt(4 * at[i]);
-            default -> stored.getLong(8 * at[i]);
-          };
+    switch (numbers.width()) {
+      case 1 -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = stored.get(at[i]);
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = stored.getInt(4 * at[i]);
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = stored.getLong(8 * at[i]);
+        }
+      }
     }
   }
 
@@ -129,18 +171,20 @@ final class Packing {
 
   /** Coded where that takes less than the text itself. */
   private ColumnView.Text text(
-      @Nullable ArrowBuf validity, ColumnView.Texts texts, int count, ByteBuffer ends) {
+      @Nullable ArrowBuf validity, ColumnView.Texts texts, boolean different, ByteBuffer ends) {
+    int count = rows;
+    // Half of the texts are looked at; when most were new, the rest will be too.
+    int looked = different ? Math.min(FEW, count / 2) : count / 2;
     ArrowBuf memory = texts.data();
     ByteBuffer data = memory == null ? NOTHING : ColumnView.bulk(memory);
     ByteDictionary dictionary = new ByteDictionary(data);
-    int[] codes = new int[count];
+    int[] codes = at;
     int start = 0;
     for (int i = 0; i < count; i++) {
       int end = ends.getInt(4 * i);
       codes[i] = dictionary.code(start, end - start);
       start = end;
-      // Half of the texts are looked at; when most were new, the rest will be too.
-      if (i == count / 2 && 4L * dictionary.size() > 3L * i) {
+      if (i == looked && 4L * dictionary.size() > 3L * i) {
         return plain(validity, texts, ends);
       }
     }

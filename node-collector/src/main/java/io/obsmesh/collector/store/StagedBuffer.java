@@ -72,11 +72,6 @@ final class StagedBuffer {
     window[at] |= (byte) (1 << (index & 7));
   }
 
-  void setByte(long position, int value) {
-    int at = at(position, Byte.BYTES);
-    window[at] = (byte) value;
-  }
-
   void setInt(long position, int value) {
     int at = at(position, Integer.BYTES);
     INTS.set(window, at, value);
@@ -85,6 +80,60 @@ final class StagedBuffer {
   void setLong(long position, long value) {
     int at = at(position, Long.BYTES);
     LONGS.set(window, at, value);
+  }
+
+  /**
+   * Writes those of 64 numbers whose bit is set; the others read as zero.
+   *
+   * @param position where the first of the 64 belongs; the window has room for all
+   * @param width 1, 4 or 8 bytes
+   * @param which the first number has the lowest bit
+   * @param from the first number is at {@code first}, and every {@code step} another
+   */
+  void setNumbers(long position, int width, long which, long[] from, int first, int step) {
+    int at = at(position, Long.SIZE * width);
+    byte[] target = window;
+    switch (width) {
+      case 1 -> {
+        for (long left = which; left != 0; left &= left - 1) {
+          int i = Long.numberOfTrailingZeros(left);
+          target[at + i] = (byte) from[first + step * i];
+        }
+      }
+      case 4 -> {
+        for (long left = which; left != 0; left &= left - 1) {
+          int i = Long.numberOfTrailingZeros(left);
+          INTS.set(target, at + 4 * i, (int) from[first + step * i]);
+        }
+      }
+      default -> {
+        for (long left = which; left != 0; left &= left - 1) {
+          int i = Long.numberOfTrailingZeros(left);
+          LONGS.set(target, at + 8 * i, from[first + step * i]);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes where each of 64 values ends, in 4 bytes each.
+   *
+   * @param position where the first of the 64 belongs; the window has room for all
+   * @param before where the value before them ends; one whose bit is not set ends there too
+   * @param which the first value has the lowest bit
+   * @param from the first end is at {@code first}, and every {@code step} another
+   * @return where the last of them ends
+   */
+  int setEnds(long position, int before, long which, long[] from, int first, int step) {
+    int at = at(position, Long.SIZE * Integer.BYTES);
+    int end = before;
+    for (int i = 0; i < Long.SIZE; i++) {
+      if ((which >>> i & 1) != 0) {
+        end = (int) from[first + step * i];
+      }
+      INTS.set(window, at + Integer.BYTES * i, end);
+    }
+    return end;
   }
 
   /** Writes bytes behind the last ones. */
@@ -129,32 +178,36 @@ final class StagedBuffer {
     }
   }
 
+  /** Bytes that were written, and places that were left out before them. */
+  long size() {
+    return base + used;
+  }
+
   /** Bytes of native memory. */
   long capacity() {
     return memory.capacity();
   }
 
   /** The memory, {@code bytes} or more, for a reader; {@link #take} gives null for none. */
-  ArrowBuf taken(long bytes, boolean compact) {
-    return Objects.requireNonNull(take(bytes, compact));
+  ArrowBuf taken(long bytes) {
+    return Objects.requireNonNull(take(bytes));
   }
 
-  /**
-   * The first {@code bytes} for a reader, null when there are none: in the memory that is being
-   * written, or in a copy of exactly that size.
-   */
-  @Nullable ArrowBuf take(long bytes, boolean compact) {
+  /** The memory that is being written, {@code bytes} or more, for a reader; null for none. */
+  @Nullable ArrowBuf take(long bytes) {
     flush();
     if (bytes > 0) {
       memory.reserve(bytes);
     }
-    return compact ? memory.copy(bytes) : memory.share();
+    return memory.share();
   }
 
-  /** The memory itself, {@code bytes} or more, for its writer to read. */
-  ArrowBuf flushed(long bytes) {
-    flush();
-    return memory.reserve(bytes);
+  /** Forgets what was written, to be written again; readers keep it. */
+  void reset() {
+    memory.reset();
+    Arrays.fill(window, 0, used, (byte) 0);
+    base = 0;
+    used = 0;
   }
 
   void close() {

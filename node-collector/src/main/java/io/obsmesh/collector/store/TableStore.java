@@ -210,6 +210,10 @@ public final class TableStore implements RowSink, AutoCloseable {
     private final Table table;
     private final Deque<StoredBatch> sealed = new ArrayDeque<>();
     private @Nullable RecordBatchWriter open;
+
+    /** The writer of the last batch, for the next one. */
+    private @Nullable RecordBatchWriter spare;
+
     private long openBytes;
     private long sealedBytes;
     private long rows;
@@ -223,8 +227,10 @@ public final class TableStore implements RowSink, AutoCloseable {
     void append(Row row) {
       RecordBatchWriter writer = open;
       if (writer == null) {
-        writer = new RecordBatchWriter(table, nextSequence, allocator);
+        writer = spare != null ? spare : new RecordBatchWriter(table, allocator);
+        writer.begin(nextSequence);
         open = writer;
+        spare = null;
       }
       writer.append(row);
       rows++;
@@ -232,7 +238,7 @@ public final class TableStore implements RowSink, AutoCloseable {
       // Asking every column for its size on every row would cost more than writing it.
       if (writer.rows() % CHECK_ROWS == 0 || writer.rows() == 1) {
         openBytes = writer.capacity();
-        if (openBytes >= batchBytes || writer.rows() >= BATCH_ROWS) {
+        if (writer.size() >= batchBytes || writer.rows() >= BATCH_ROWS) {
           seal(writer);
         }
         evict();
@@ -243,7 +249,8 @@ public final class TableStore implements RowSink, AutoCloseable {
       StoredBatch batch = writer.seal();
       sealed.add(batch);
       sealedBytes += batch.bytes();
-      writer.close();
+      writer.reset();
+      spare = writer;
       open = null;
       openBytes = 0;
     }
@@ -279,6 +286,10 @@ public final class TableStore implements RowSink, AutoCloseable {
       if (open != null) {
         open.close();
         open = null;
+      }
+      if (spare != null) {
+        spare.close();
+        spare = null;
       }
     }
   }

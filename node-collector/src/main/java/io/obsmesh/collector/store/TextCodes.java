@@ -1,6 +1,7 @@
 package io.obsmesh.collector.store;
 
 import io.obsmesh.table.TextPair;
+import io.obsmesh.table.TextRun;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +25,9 @@ final class TextCodes {
   /** Pairs, and strings, that are known at once. */
   private static final int RECENT = 256;
 
+  /** Runs of pairs that are. */
+  private static final int RECENT_RUNS = 64;
+
   /** Longer strings are not remembered. */
   private static final int LONGEST_KEPT = 256;
 
@@ -40,6 +44,8 @@ final class TextCodes {
 
   private @Nullable TextPair[] pairs = {};
   private long[] pairCodes = {};
+  private @Nullable TextRun[] runs = {};
+  private long[][] runCodes = {};
   private @Nullable String[] strings = {};
   private int[] stringCodes = {};
 
@@ -61,6 +67,24 @@ final class TextCodes {
       pairs[slot] = pair;
     }
     return pairCodes[slot];
+  }
+
+  /** The numbers of each pair of a run. Not to be written to. */
+  long[] codes(TextRun run) {
+    if (runs.length == 0) {
+      runs = new TextRun[RECENT_RUNS];
+      runCodes = new long[RECENT_RUNS][];
+    }
+    int slot = run.hash() & RECENT_RUNS - 1;
+    if (runs[slot] != run) {
+      long[] codes = new long[run.size()];
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = codes(run.pair(i));
+      }
+      runCodes[slot] = codes;
+      runs[slot] = run;
+    }
+    return runCodes[slot];
   }
 
   /** Two numbers in one. */
@@ -143,8 +167,13 @@ final class TextCodes {
       hash ^= hash >>> 32;
     }
     long last = 0;
-    for (; i < end; i++) {
-      last = last << 8 | from[i] & 0xff;
+    if (count >= Long.BYTES) {
+      // Again some bytes of the last eight: quicker than the rest one by one.
+      last = (long) LONGS.get(from, end - Long.BYTES);
+    } else {
+      for (; i < end; i++) {
+        last = last << 8 | from[i] & 0xff;
+      }
     }
     // Only the upper bits depend on all bytes.
     return (int) ((hash ^ last) * MIX >>> 32);
@@ -156,11 +185,16 @@ final class TextCodes {
   }
 
   /** The texts by their numbers. */
-  ColumnView.Texts view(boolean compact) {
+  ColumnView.Texts view() {
     int from = readable.count();
     int start = from == 0 ? 0 : ends[from - 1];
     readable.appendAll(bytes, start, length - start, ends, from, size - from);
-    return readable.view(null, size, compact);
+    return readable.view(null);
+  }
+
+  /** Bytes of all texts, with what finds them. */
+  long bytes() {
+    return length + 4L * Integer.BYTES * size + readable.size();
   }
 
   /** Bytes on the heap and of native memory. */
@@ -168,6 +202,17 @@ final class TextCodes {
     return bytes.length
         + (long) Integer.BYTES * (ends.length + hashes.length + slots.length)
         + readable.capacity();
+  }
+
+  /** Forgets all texts. */
+  void reset() {
+    readable.reset();
+    Arrays.fill(slots, 0);
+    Arrays.fill(pairs, null);
+    Arrays.fill(runs, null);
+    Arrays.fill(strings, null);
+    size = 0;
+    length = 0;
   }
 
   void close() {

@@ -1,43 +1,24 @@
 package io.obsmesh.collector.store;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Texts one after the other in native memory, with the end of each. */
+/** Texts one after the other in native memory, with the end of each: a dictionary's. */
 final class TextWriter {
   private static final int ENDS_WINDOW = 1024;
-  private static final int DATA_WINDOW = 4096;
-  private static final int SHORT = 12;
 
   private final StagedBuffer ends;
-  private final StagedBuffer data;
+  private final TextData data;
   private int count;
-  private int length;
 
   TextWriter(BufferAllocator allocator) {
     ends = new StagedBuffer(allocator, ENDS_WINDOW, false);
-    data = new StagedBuffer(allocator, DATA_WINDOW, false);
+    data = new TextData(allocator);
   }
 
   void append(String text) {
-    // The runtime encodes ASCII many bytes at a time; for a few its array would cost more.
-    if (text.length() > SHORT || !data.appendAscii(text)) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      data.append(bytes, 0, bytes.length);
-      length += bytes.length;
-    } else {
-      length += text.length();
-    }
-    appendEmpty();
-  }
-
-  /** A text that is UTF-8 already, from {@code from} to {@code to}. */
-  void append(byte[] bytes, int from, int to) {
-    data.append(bytes, from, to - from);
-    length += to - from;
-    appendEmpty();
+    ends.setInt(4L * count++, data.append(text));
   }
 
   /**
@@ -49,17 +30,11 @@ final class TextWriter {
    * @param to where text i ends in the bytes
    */
   void appendAll(byte[] bytes, int from, int size, int[] to, int first, int texts) {
-    data.append(bytes, from, size);
+    data.append(bytes, from, from + size);
     for (int i = first; i < first + texts; i++) {
       ends.setInt(4L * i, to[i]);
     }
     count += texts;
-    length += size;
-  }
-
-  void appendEmpty() {
-    ends.setInt(4L * count, length);
-    count++;
   }
 
   /** How many texts there are. */
@@ -67,14 +42,26 @@ final class TextWriter {
     return count;
   }
 
-  /** The first {@code rows} texts, with whether each is there; null when all are. */
-  ColumnView.Texts view(@Nullable ArrowBuf validity, int rows, boolean compact) {
-    return new ColumnView.Texts(
-        validity, ends.taken(4L * rows, compact), data.take(length, compact));
+  /** All texts, with whether each is there; null when all are. */
+  ColumnView.Texts view(@Nullable ArrowBuf validity) {
+    return new ColumnView.Texts(validity, ends.taken(4L * count), data.take());
   }
 
+  /** Bytes that were written. */
+  long size() {
+    return ends.size() + data.length();
+  }
+
+  /** Bytes of native memory. */
   long capacity() {
     return ends.capacity() + data.capacity();
+  }
+
+  /** Forgets all texts. */
+  void reset() {
+    ends.reset();
+    data.reset();
+    count = 0;
   }
 
   void close() {

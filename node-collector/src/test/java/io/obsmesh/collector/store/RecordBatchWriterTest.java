@@ -9,6 +9,7 @@ import io.obsmesh.table.Table;
 import io.obsmesh.table.TextMap;
 import io.obsmesh.table.TextPair;
 import io.obsmesh.table.TextPairs;
+import io.obsmesh.table.TextRun;
 import io.obsmesh.table.Unit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ class RecordBatchWriterTest {
   private final List<TextPair> repeated =
       new ArrayList<>(
           Collections.nCopies(400, TextPair.of(new byte[] {'a'}, new byte[] {'b', 'c'})));
+
+  private final List<TextRun> runs =
+      new ArrayList<>(Collections.nCopies(100, new TextRun(repeated.subList(0, 3))));
 
   /** More than 64 columns, so that a row's bits need two words. */
   private static Table table() {
@@ -51,29 +55,38 @@ class RecordBatchWriterTest {
 
   @Test
   void whatIsWritten_isRead_whileWritingGoesOn_andWhenItIsOver() {
-    int count = 3000;
-    List<String> expected = new ArrayList<>();
-    List<StoredBatch> shared = new ArrayList<>();
     try (RootAllocator allocator = new RootAllocator()) {
-      RecordBatchWriter writer = new RecordBatchWriter(TABLE, 0, allocator);
-      for (int i = 0; i < count; i++) {
-        fill(i, count);
-        writer.append(row);
-        expected.add(inRow());
-        if (random.nextInt(100) == 0) {
-          shared.add(writer.share());
-        }
+      RecordBatchWriter writer = new RecordBatchWriter(TABLE, allocator);
+      // The writer is used again: nothing of a batch may be in the next.
+      for (int batch = 0; batch < 3; batch++) {
+        writer.begin(batch);
+        oneBatch(writer);
+        writer.reset();
       }
-      StoredBatch sealed = writer.seal();
       writer.close();
-      shared.add(sealed);
-      for (StoredBatch batch : shared) {
-        assertThat(inBatch(batch)).isEqualTo(expected.subList(0, batch.rows()));
-        batch.release();
-      }
-      assertThat(sealed.rows()).isEqualTo(count);
       assertThat(allocator.getAllocatedMemory()).isZero();
     }
+  }
+
+  private void oneBatch(RecordBatchWriter writer) {
+    int count = 2000 + random.nextInt(1000);
+    List<String> expected = new ArrayList<>();
+    List<StoredBatch> shared = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      fill(i, count);
+      writer.append(row);
+      expected.add(inRow());
+      if (random.nextInt(100) == 0) {
+        shared.add(writer.share());
+      }
+    }
+    StoredBatch sealed = writer.seal();
+    shared.add(sealed);
+    for (StoredBatch batch : shared) {
+      assertThat(inBatch(batch)).isEqualTo(expected.subList(0, batch.rows()));
+      batch.release();
+    }
+    assertThat(sealed.rows()).isEqualTo(count);
   }
 
   private void fill(int index, int count) {
@@ -108,17 +121,23 @@ class RecordBatchWriterTest {
     return text.toString();
   }
 
-  /** Some pairs of their own bytes, some that came before. */
+  /** Some pairs of their own bytes, some that came before, alone or one behind the other. */
   private TextMap encoded(TextMap map) {
     TextPairs pairs = new TextPairs();
     for (int i = 0; i < map.size(); i++) {
       if (random.nextBoolean()) {
         pairs.add(repeated.get(random.nextInt(repeated.size())));
       }
+      if (random.nextInt(3) == 0) {
+        pairs.add(runs.get(random.nextInt(runs.size())));
+      }
       pairs.add(
           map.name(i).getBytes(StandardCharsets.UTF_8),
           map.value(i).getBytes(StandardCharsets.UTF_8));
       repeated.set(random.nextInt(repeated.size()), pairs.last());
+      runs.set(
+          random.nextInt(runs.size()),
+          new TextRun(List.of(pairs.last(), repeated.get(random.nextInt(repeated.size())))));
     }
     return pairs.map();
   }
