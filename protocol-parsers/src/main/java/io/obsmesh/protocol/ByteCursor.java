@@ -146,16 +146,26 @@ public final class ByteCursor {
    * here.
    */
   public int hash(int ahead, int length) {
+    return hash(bytes, position + ahead, length);
+  }
+
+  /** A hash, 24 bits, of {@code length} bytes. */
+  static int hash(byte[] bytes, int from, int length) {
     long hash = length;
-    int i = position + ahead;
-    int end = i + length;
+    int i = from;
+    int end = from + length;
     for (; i <= end - 8; i += 8) {
       hash = (hash ^ (long) EIGHT_BYTES.get(bytes, i)) * MIX;
       hash ^= hash >>> 32;
     }
     long last = 0;
-    for (; i < end; i++) {
-      last = last << 8 | bytes[i] & 0xff;
+    if (length >= Long.BYTES) {
+      // Again some bytes of the last eight: quicker than the rest one by one.
+      last = (long) EIGHT_BYTES.get(bytes, end - Long.BYTES);
+    } else {
+      for (; i < end; i++) {
+        last = last << 8 | bytes[i] & 0xff;
+      }
     }
     hash = (hash ^ last) * MIX;
     // Only the upper bits depend on all bytes.
@@ -171,7 +181,12 @@ public final class ByteCursor {
 
   /** Whether the {@code length} bytes that begin {@code ahead}, which are here, are ASCII. */
   public boolean ascii(int ahead, int length) {
-    int i = position + ahead;
+    return ascii(bytes, position + ahead, length);
+  }
+
+  /** Whether these {@code length} bytes are ASCII. */
+  public static boolean ascii(byte[] bytes, int from, int length) {
+    int i = from;
     int end = i + length;
     long bits = 0;
     for (; i <= end - 8; i += 8) {

@@ -17,7 +17,7 @@ final class PathSegment {
   private PathSegment() {}
 
   /** Whether the segment, which has no file extension, is an identifier. */
-  static boolean identifier(String path, int from, int to) {
+  static boolean identifier(byte[] path, int from, int to) {
     int length = to - from;
     if (length > LONGEST_WORD) {
       return true;
@@ -26,7 +26,7 @@ final class PathSegment {
     int letters = 0;
     int hex = 0;
     for (int i = from; i < to; i++) {
-      char c = path.charAt(i);
+      int c = path[i];
       if (c >= '0' && c <= '9') {
         digits++;
       } else if (c == '@') {
@@ -36,9 +36,12 @@ final class PathSegment {
         // Words in other languages are written so; what the digits say is a letter.
         letters++;
         i += 2;
-      } else if (Character.isLetter(c)) {
+      } else if (letter(c)) {
         letters++;
-        hex += (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? 1 : 0;
+        hex += (c | 0x20) <= 'f' ? 1 : 0;
+      } else if ((c & 0xc0) == 0xc0) {
+        // The first byte of a character that is not ASCII.
+        letters++;
       }
     }
     if (digits == 0) {
@@ -52,13 +55,13 @@ final class PathSegment {
   }
 
   /** {@code v1}, {@code v12}, {@code v1beta2}, {@code v1.1}. */
-  private static boolean version(String path, int from, int to) {
-    if (to - from < 2 || to - from > LONGEST_VERSION || (path.charAt(from) | 0x20) != 'v') {
+  private static boolean version(byte[] path, int from, int to) {
+    if (to - from < 2 || to - from > LONGEST_VERSION || (path[from] | 0x20) != 'v') {
       return false;
     }
     int run = 0;
     for (int i = from + 1; i < to; i++) {
-      char c = path.charAt(i);
+      int c = path[i];
       boolean digit = c >= '0' && c <= '9';
       run = digit ? run + 1 : 0;
       if (run > 2 || i == from + 1 && !digit || !digit && c != '.' && (c < 'a' || c > 'z')) {
@@ -69,16 +72,18 @@ final class PathSegment {
   }
 
   /** Where the extension of a file name begins, at its dot; {@code to} when there is none. */
-  static int extension(String path, int from, int to) {
-    int dot = path.lastIndexOf('.', to - 1);
+  static int extension(byte[] path, int from, int to) {
+    int dot = to - 1;
+    while (dot > from && path[dot] != '.') {
+      dot--;
+    }
     int length = to - dot - 1;
     if (dot <= from || length == 0 || length > LONGEST_EXTENSION) {
       return to;
     }
     for (int i = dot + 1; i < to; i++) {
-      char c = path.charAt(i);
-      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-      if (!letter && (c < '0' || c > '9' || i == dot + 1)) {
+      int c = path[i];
+      if (!letter(c) && (c < '0' || c > '9' || i == dot + 1)) {
         return to;
       }
     }
@@ -86,18 +91,30 @@ final class PathSegment {
   }
 
   /** Whether some part of the name of a file, between its dots, is an identifier. */
-  static boolean identifiedFile(String path, int from, int dot) {
+  static boolean identifiedFile(byte[] path, int from, int dot) {
     if (dot - from > LONGEST_WORD) {
       return true;
     }
     for (int at = from; at < dot; ) {
-      int next = path.indexOf('.', at);
-      int end = next < 0 || next > dot ? dot : next;
+      int end = indexOf('.', path, at, dot);
       if (identifier(path, at, end)) {
         return true;
       }
       at = end + 1;
     }
     return false;
+  }
+
+  private static boolean letter(int c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+  }
+
+  /** Where the character is first, {@code to} when it is nowhere. */
+  static int indexOf(int wanted, byte[] path, int from, int to) {
+    int at = from;
+    while (at < to && path[at] != wanted) {
+      at++;
+    }
+    return at;
   }
 }

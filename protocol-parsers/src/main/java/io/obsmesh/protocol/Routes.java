@@ -1,5 +1,7 @@
 package io.obsmesh.protocol;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,15 @@ public final class Routes {
   private static final int MOST_CHARACTERS = 32 << 10;
   private static final int SLOTS = 2048;
   private static final int LONGEST_KEPT = 256;
-  private static final String ID = "{id}";
+  private static final byte[] ID = "{id}".getBytes(StandardCharsets.US_ASCII);
   private static final String REST = "*";
 
   /** A path that was asked for lately. */
-  private record Known(String host, String path, int edition, Place place, String template) {}
+  private record Known(String host, byte[] path, int edition, Place place, String template) {
+    boolean is(String otherHost, byte[] bytes, int from, int to) {
+      return host.equals(otherHost) && Arrays.equals(path, 0, path.length, bytes, from, to);
+    }
+  }
 
   // Threads race for the slots. That is harmless: a record is immutable and checked before use.
   private final @Nullable Known[] recent = new @Nullable Known[SLOTS];
@@ -63,7 +69,7 @@ public final class Routes {
 
   /** The words of one host. */
   private static final class Tree {
-    final Place root = new Place("", "");
+    final Place root = new Place(new byte[0], "");
     int places;
 
     /** Of all templates. */
@@ -72,7 +78,7 @@ public final class Routes {
 
   /** One position in one tree, reached by one word. */
   private static final class Place {
-    final String word;
+    final byte[] word;
     final String template;
     private @Nullable String withSlash;
     private @Nullable String withRest;
@@ -87,7 +93,7 @@ public final class Routes {
     /** Requests that ended here. Threads race for it: it need not be exact. */
     int requests;
 
-    Place(String word, String template) {
+    Place(byte[] word, String template) {
       this.word = word;
       this.template = template;
     }
@@ -110,9 +116,10 @@ public final class Routes {
       return known;
     }
 
-    @Nullable Place child(String path, int from, int to) {
+    @Nullable Place child(byte[] path, int from, int to) {
       for (Place child = firstChild; child != null; child = child.next) {
-        if (child.word.length() == to - from && path.startsWith(child.word, from)) {
+        if (child.word.length == to - from
+            && Arrays.equals(child.word, 0, child.word.length, path, from, to)) {
           return child;
         }
       }
@@ -136,27 +143,30 @@ public final class Routes {
    * @param path without query; what does not begin with a slash is {@code *}
    */
   public static String template(String path) {
-    if (path.isEmpty() || path.charAt(0) != '/') {
+    byte[] utf8 = path.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length == 0 || utf8[0] != '/') {
       return REST;
     }
     StringBuilder template = new StringBuilder(path.length());
     int segments = 0;
-    for (int at = 1, end; at < path.length(); at = end + 1) {
-      end = path.indexOf('/', at);
-      end = end < 0 ? path.length() : end;
+    for (int at = 1, end; at < utf8.length; at = end + 1) {
+      end = PathSegment.indexOf('/', utf8, at, utf8.length);
       if (end == at) {
         continue;
       }
       if (++segments > MOST_SEGMENTS) {
         return template.append('/').append(REST).toString();
       }
-      int to = withoutParameters(path, at, end);
-      String word = word(path, at, to);
-      template.append('/').append(word == null ? path.substring(at, to) : word);
+      int to = withoutParameters(utf8, at, end);
+      byte[] word = word(utf8, at, to);
+      template
+          .append('/')
+          .append(
+              word == null
+                  ? new String(utf8, at, to - at, StandardCharsets.UTF_8)
+                  : new String(word, StandardCharsets.UTF_8));
     }
-    return path.charAt(path.length() - 1) == '/'
-        ? template.append('/').toString()
-        : template.toString();
+    return utf8[utf8.length - 1] == '/' ? template.append('/').toString() : template.toString();
   }
 
   /**
@@ -166,21 +176,28 @@ public final class Routes {
    * @param path without query; what does not begin with a slash is {@code *}
    */
   public String of(@Nullable String host, String path) {
+    byte[] utf8 = path.getBytes(StandardCharsets.UTF_8);
+    return of(host, utf8, 0, utf8.length);
+  }
+
+  /**
+   * The template of the path, UTF-8, in {@code path[from, to)}.
+   *
+   * @param host the name that the client asked for; null when it gave none
+   */
+  public String of(@Nullable String host, byte[] path, int from, int to) {
     String name = host == null ? "" : host;
-    int hash = (path.hashCode() * 31 + name.hashCode()) & 0x7fffffff;
+    int hash = ByteCursor.hash(path, from, to - from) * 31 + name.hashCode() & 0x7fffffff;
     int slot = (hash ^ hash >>> 15) & SLOTS - 1;
     Known known = recent[slot];
-    if (known != null
-        && known.edition == edition
-        && known.path.equals(path)
-        && known.host.equals(name)) {
+    if (known != null && known.edition == edition && known.is(name, path, from, to)) {
       known.place.requests++;
       return known.template;
     }
     // A path with an identifier in it comes once: to remember it would only cost.
     boolean again = once[slot] == hash;
     once[slot] = hash;
-    return learn(name, path, again ? slot : -1);
+    return learn(name, path, from, to, again ? slot : -1);
   }
 
   /**
@@ -188,8 +205,8 @@ public final class Routes {
    *
    * @param slot where to remember it, -1 for nowhere
    */
-  private synchronized String learn(String host, String path, int slot) {
-    if (path.isEmpty() || path.charAt(0) != '/') {
+  private synchronized String learn(String host, byte[] path, int from, int to, int slot) {
+    if (from == to || path[from] != '/') {
       return REST;
     }
     String name = host.length() > LONGEST_KEPT ? "" : host;
@@ -203,10 +220,9 @@ public final class Routes {
     Place place = tree.root;
     String template = null;
     int segments = 0;
-    int at = 1;
-    while (at < path.length() && template == null) {
-      int end = path.indexOf('/', at);
-      end = end < 0 ? path.length() : end;
+    int at = from + 1;
+    while (at < to && template == null) {
+      int end = PathSegment.indexOf('/', path, at, to);
       if (end > at) {
         Place next = ++segments > MOST_SEGMENTS ? null : next(tree, place, path, at, end);
         if (next == null) {
@@ -219,16 +235,17 @@ public final class Routes {
     }
     place.requests++;
     if (template == null) {
-      template = path.charAt(path.length() - 1) == '/' ? place.withSlash() : place.template;
+      template = path[to - 1] == '/' ? place.withSlash() : place.template;
     }
-    if (slot >= 0 && path.length() <= LONGEST_KEPT) {
-      recent[slot] = new Known(name, path, edition, place, template);
+    if (slot >= 0 && to - from <= LONGEST_KEPT) {
+      byte[] kept = Arrays.copyOfRange(path, from, to);
+      recent[slot] = new Known(name, kept, edition, place, template);
     }
     return template;
   }
 
   /** The place that a segment leads to; null when the tree may grow no more. */
-  private @Nullable Place next(Tree tree, Place place, String path, int from, int slash) {
+  private @Nullable Place next(Tree tree, Place place, byte[] path, int from, int slash) {
     int to = withoutParameters(path, from, slash);
     Place known = place.child(path, from, to);
     if (known != null) {
@@ -237,8 +254,8 @@ public final class Routes {
     if (place.takesIdentifiers) {
       return place(tree, place, ID);
     }
-    String word = word(path, from, to);
-    Place added = place(tree, place, word == null ? path.substring(from, to) : word);
+    byte[] word = word(path, from, to);
+    Place added = place(tree, place, word == null ? Arrays.copyOfRange(path, from, to) : word);
     if (added == null || place.children <= MOST_WORDS) {
       return added;
     }
@@ -247,30 +264,36 @@ public final class Routes {
   }
 
   /** Where parameters of a segment begin (RFC 3986 section 3.3), such as the id of a session. */
-  private static int withoutParameters(String path, int from, int slash) {
-    int parameters = path.indexOf(';', from);
-    return parameters >= from && parameters < slash ? parameters : slash;
+  private static int withoutParameters(byte[] path, int from, int slash) {
+    return PathSegment.indexOf(';', path, from, slash);
   }
 
   /** What stands for an identifier, null when the segment is a word. */
-  private static @Nullable String word(String path, int from, int to) {
-    int at = path.indexOf('@', from);
-    int dot = at >= 0 && at < to ? to : PathSegment.extension(path, from, to);
+  private static byte @Nullable [] word(byte[] path, int from, int to) {
+    boolean mail = PathSegment.indexOf('@', path, from, to) < to;
+    int dot = mail ? to : PathSegment.extension(path, from, to);
     if (dot == to) {
       return PathSegment.identifier(path, from, to) ? ID : null;
     }
-    return PathSegment.identifiedFile(path, from, dot) ? ID + path.substring(dot, to) : null;
+    if (!PathSegment.identifiedFile(path, from, dot)) {
+      return null;
+    }
+    byte[] file = Arrays.copyOf(ID, ID.length + to - dot);
+    System.arraycopy(path, dot, file, ID.length, to - dot);
+    return file;
   }
 
-  private static @Nullable Place place(Tree tree, Place parent, String word) {
-    Place known = parent.child(word, 0, word.length());
-    int characters = parent.template.length() + word.length();
-    if (known != null
-        || tree.places >= MOST_PER_HOST
-        || tree.characters + characters > MOST_CHARACTERS) {
+  private static @Nullable Place place(Tree tree, Place parent, byte[] word) {
+    Place known = parent.child(word, 0, word.length);
+    if (known != null) {
       return known;
     }
-    Place added = new Place(word, parent.template + "/" + word);
+    String template = parent.template + "/" + new String(word, StandardCharsets.UTF_8);
+    int characters = template.length() - 1;
+    if (tree.places >= MOST_PER_HOST || tree.characters + characters > MOST_CHARACTERS) {
+      return null;
+    }
+    Place added = new Place(word, template);
     added.next = parent.firstChild;
     parent.firstChild = added;
     parent.children++;
@@ -286,7 +309,7 @@ public final class Routes {
     place.children = 0;
     while (child != null) {
       Place next = child.next;
-      if (child.word.equals(ID) || child.requestsBelow() >= ESTABLISHED) {
+      if (Arrays.equals(child.word, ID) || child.requestsBelow() >= ESTABLISHED) {
         child.next = place.firstChild;
         place.firstChild = child;
         place.children++;

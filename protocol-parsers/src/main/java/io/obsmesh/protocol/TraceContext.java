@@ -1,5 +1,8 @@
 package io.obsmesh.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class TraceContext {
   private static final boolean[] HEX = new boolean[256];
   private static final byte[] NONE = {};
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long ZERO_DIGITS = '0' * EACH;
 
   /** Where in a {@code traceparent} the ids are (W3C Trace Context section 3.2.2). */
   private static final int TRACE_FROM = 3;
@@ -108,13 +116,26 @@ public final class TraceContext {
 
   /** Whether these are hexadecimal digits, and not all zero. */
   private static boolean id(byte[] value, int from, int to) {
-    boolean digits = true;
-    int bits = 0;
-    for (int i = from; i < to; i++) {
-      digits &= HEX[value[i] & 0xff];
-      bits |= value[i] ^ '0';
+    long others = 0;
+    long bits = 0;
+    for (int i = from; i < to; i += Long.BYTES) {
+      long eight = (long) LONGS.get(value, i);
+      others |= notHex(eight);
+      bits |= eight ^ ZERO_DIGITS;
     }
-    return digits && bits != 0;
+    return others == 0 && bits != 0;
+  }
+
+  /**
+   * Not 0 when one of eight characters is no hexadecimal digit. Adding and subtracting sets the
+   * high bit of each byte that is in a range, and carries nothing into the next one where all are
+   * ASCII.
+   */
+  private static long notHex(long eight) {
+    long lower = eight | 0x20 * EACH;
+    long digit = (eight | HIGH) - '0' * EACH & ~(eight + (0x7f - '9') * EACH);
+    long letter = (lower | HIGH) - 'a' * EACH & ~(lower + (0x7f - 'f') * EACH);
+    return (eight | ~(digit | letter)) & HIGH;
   }
 
   /**

@@ -80,20 +80,41 @@ final class BodyExcerpt {
     return cut;
   }
 
-  /** The text, or null when nothing was wanted or nothing came. */
-  @Nullable String text() {
+  /**
+   * Makes the text ready, well-formed UTF-8, without secrets.
+   *
+   * @return bytes of it in {@link #utf8}, 0 when nothing was wanted or nothing came
+   */
+  int text() {
     if (length > 0 && codec != null) {
       decompress(codec);
     }
     if (length == 0) {
-      return null;
+      return 0;
     }
-    String text = new String(bytes, 0, cut ? wholeCharacters() : length, StandardCharsets.UTF_8);
-    reset();
-    return form ? Redaction.query(text) : text;
+    length = cut ? wholeCharacters() : length;
+    if (form || !ByteCursor.ascii(bytes, 0, length)) {
+      // What is no UTF-8 gets replacement characters.
+      String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+      bytes = (form ? Redaction.query(text) : text).getBytes(StandardCharsets.UTF_8);
+      length = bytes.length;
+    }
+    return length;
   }
 
-  /** The body of a call; instead of {@link #text}. */
+  /** The text that {@link #text} made ready. Valid until {@link #forget}. */
+  byte[] utf8() {
+    return bytes;
+  }
+
+  /** The text was read. Gives memory back that is worth it. */
+  void forget() {
+    if (length > 0) {
+      reset();
+    }
+  }
+
+  /** The body of a call; instead of a text. */
   CallBody call(Rpc rpc) {
     CallBody call = CallBody.of(rpc, bytes, length, !cut);
     bytes = NONE;

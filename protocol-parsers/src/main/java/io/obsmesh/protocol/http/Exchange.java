@@ -43,7 +43,11 @@ final class Exchange {
   boolean certain;
 
   private String method = "";
-  private String path = "";
+
+  /** Where in the request headers' bytes the path is; both are the same when there is none. */
+  private int pathFrom;
+
+  private int pathTo;
   private @Nullable String query;
   private @Nullable String scheme;
   private @Nullable String host;
@@ -60,7 +64,11 @@ final class Exchange {
   private String version = "";
   private @Nullable PairsPool pool;
   private @Nullable TextPairs requestHeaders;
-  private @Nullable String requestBody;
+
+  /** Where in the headers' bytes the beginning of the body is. */
+  private int requestBodyFrom;
+
+  private int requestBodyTo;
 
   private @Nullable Rpc rpc;
   private @Nullable CallBody requestCall;
@@ -69,7 +77,8 @@ final class Exchange {
   private int status;
   private @Nullable String contentType;
   private @Nullable TextPairs responseHeaders;
-  private @Nullable String responseBody;
+  private int responseBodyFrom;
+  private int responseBodyTo;
 
   /** Begins with the head of a request. */
   void request(HttpFrame.Head head, Span span) {
@@ -86,7 +95,8 @@ final class Exchange {
     lossy = span.lossy();
     truncated = head.truncated;
     method = head.method;
-    path = head.path;
+    pathFrom = head.pathFrom;
+    pathTo = head.pathTo;
     query = head.query;
     scheme = head.scheme;
     host = head.host;
@@ -95,14 +105,14 @@ final class Exchange {
     requestId = head.trace.requestId();
     version = head.version;
     requestHeaders = replace(requestHeaders, head.giveHeaders());
-    requestBody = null;
+    requestBodyTo = requestBodyFrom;
     rpc = head.rpc;
     requestCall = null;
     responseCall = null;
     status = 0;
     contentType = null;
     responseHeaders = replace(responseHeaders, null);
-    responseBody = null;
+    responseBodyTo = responseBodyFrom;
   }
 
   private void trace(TraceContext trace) {
@@ -123,7 +133,11 @@ final class Exchange {
     requestEndNanos = span.lastByteNanos();
     requestBytes += span.length();
     requestComplete = true;
-    requestBody = end.body;
+    TextPairs memory = requestHeaders;
+    if (memory != null && end.bodyLength > 0) {
+      requestBodyFrom = keep(end, memory);
+      requestBodyTo = requestBodyFrom + end.bodyLength;
+    }
     requestCall = end.call;
     lossy |= span.lossy();
     truncated |= end.truncated;
@@ -149,11 +163,22 @@ final class Exchange {
   void responseEnd(HttpFrame.End end, Span span) {
     responseEndNanos = span.lastByteNanos();
     responseBytes += span.length();
-    responseBody = end.body;
+    TextPairs memory = responseHeaders;
+    if (memory != null && end.bodyLength > 0) {
+      responseBodyFrom = keep(end, memory);
+      responseBodyTo = responseBodyFrom + end.bodyLength;
+    }
     responseCall = end.call;
     responseComplete = true;
     lossy |= span.lossy();
     truncated |= end.truncated;
+  }
+
+  private static int keep(HttpFrame.End end, TextPairs memory) {
+    int from = memory.reserve(end.bodyLength);
+    System.arraycopy(end.body, 0, memory.bytes(), from, end.bodyLength);
+    memory.keep(end.bodyLength);
+    return from;
   }
 
   /** Bytes of a body that never ended, as far as it came. */
@@ -209,7 +234,7 @@ final class Exchange {
     responseComplete = false;
     contentType = null;
     responseHeaders = replace(responseHeaders, null);
-    responseBody = null;
+    responseBodyTo = responseBodyFrom;
     responseCall = null;
   }
 
@@ -247,18 +272,26 @@ final class Exchange {
         .set(HttpTable.VERSION, version)
         .set(HttpTable.USER_AGENT, userAgent)
         .set(HttpTable.REQUEST_ID, requestId)
-        .set(HttpTable.REQUEST_HEADERS, map(requestHeaders))
-        .set(HttpTable.REQUEST_BODY, requestBody);
-    if (!path.isEmpty()) {
-      row.set(HttpTable.PATH, path).set(HttpTable.ROUTE, routes.of(host, path));
+        .set(HttpTable.REQUEST_HEADERS, map(requestHeaders));
+    TextPairs request = requestHeaders;
+    if (request != null && pathTo > pathFrom) {
+      byte[] bytes = request.bytes();
+      row.set(HttpTable.PATH, bytes, pathFrom, pathTo)
+          .set(HttpTable.ROUTE, routes.of(host, bytes, pathFrom, pathTo));
+    }
+    if (request != null && requestBodyTo > requestBodyFrom) {
+      row.set(HttpTable.REQUEST_BODY, request.bytes(), requestBodyFrom, requestBodyTo);
     }
     if (status == 0) {
       return;
     }
     row.set(HttpTable.STATUS, status)
         .set(HttpTable.CONTENT_TYPE, contentType)
-        .set(HttpTable.RESPONSE_HEADERS, map(responseHeaders))
-        .set(HttpTable.RESPONSE_BODY, responseBody);
+        .set(HttpTable.RESPONSE_HEADERS, map(responseHeaders));
+    TextPairs response = responseHeaders;
+    if (response != null && responseBodyTo > responseBodyFrom) {
+      row.set(HttpTable.RESPONSE_BODY, response.bytes(), responseBodyFrom, responseBodyTo);
+    }
   }
 
   private void common(Row row) {
@@ -291,7 +324,8 @@ final class Exchange {
   void fillCall(Row row) {
     Rpc carried = rpc == null ? Rpc.GRPC_WEB : rpc;
     common(row);
-    CallColumns.path(row, carried, path);
+    TextPairs request = requestHeaders;
+    CallColumns.path(row, carried, request == null ? "" : request.text(pathFrom, pathTo));
     row.set(RequestColumns.PROTOCOL, "grpc")
         .set(GrpcTable.REQUEST_ID, requestId)
         .set(GrpcTable.REQUEST_HEADERS, map(requestHeaders))
@@ -340,7 +374,11 @@ final class Exchange {
       boolean unary = carried == Rpc.CONNECT_UNARY;
       return unary ? new CallEnd(GrpcStatus.OK.code(), null, null) : null;
     }
-    CallEnd error = responseBody == null ? null : CallEnd.ofJson(responseBody, false);
+    TextPairs response = responseHeaders;
+    CallEnd error =
+        response == null || responseBodyTo == responseBodyFrom
+            ? null
+            : CallEnd.ofJson(response.text(responseBodyFrom, responseBodyTo), false);
     return error != null ? error : new CallEnd(GrpcStatus.ofHttp(status).code(), null, null);
   }
 

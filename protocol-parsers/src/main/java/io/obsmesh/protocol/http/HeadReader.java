@@ -6,15 +6,14 @@ import io.obsmesh.protocol.Redaction;
 import io.obsmesh.table.TextPair;
 import io.obsmesh.table.TextPairs;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads header sections in place and in one pass (RFC 9112 section 5). Tolerates bare line feeds,
  * and folded lines, which become one space.
  *
  * <p>A line is first compared with the line in the same place of the last head: that is the same
- * more often than not, and then neither its end nor its name has to be looked for.
+ * more often than not, and then neither its end nor its name has to be looked for. What was the
+ * same twice is compared as a block from then on.
  */
 final class HeadReader {
   /** Longest head; a longer one is malformed. */
@@ -23,17 +22,12 @@ final class HeadReader {
   /** Header lines kept as a column. */
   private static final int MOST_HEADERS = 128;
 
-  private static final int MOST_EXPECTED = 32;
   private static final TextPairs NONE = new TextPairs();
 
   private final Limits limits;
   private TextPairs headers = NONE;
 
-  /** The lines of the last head, null where one is not remembered. */
-  private @Nullable HeaderLine[] expected = {};
-
-  /** The names of lines of the last heads that were not remembered as a whole. */
-  private @Nullable HeaderName[] expectedNames = {};
+  private final LastHead last = new LastHead();
 
   /** Remembered lines are whole, so that they may only be used where nothing would be cut. */
   private final boolean remembers;
@@ -92,11 +86,19 @@ final class HeadReader {
    * @return bytes of the head with its empty line, or -1 when that has not arrived or is too far
    */
   int headers(ByteCursor in, int from, HttpFrame.Head head, Framing framing) {
-    headers = head.takeHeaders();
+    headers = head.headers();
     kept = 0;
+    last.begin();
     int at = from;
     for (int number = 0; at <= MOST_BYTES; number++) {
-      HeaderLine line = number < expected.length ? expected[number] : null;
+      HeaderBlock block = last.block(number);
+      if (block != null && isNext(in, at, block)) {
+        known(in, at, block, head, framing);
+        at += block.raw().length;
+        number += block.lines() - 1;
+        continue;
+      }
+      HeaderLine line = last.line(number);
       if (line != null && in.matches(at, line.raw()) && unfolded(in, at + line.raw().length)) {
         known(in, at, line, head, framing);
         at += line.raw().length;
@@ -107,6 +109,7 @@ final class HeadReader {
         return -1;
       }
       if (lineEnd(in, feed, at) == at) {
+        last.ended(number);
         return feed + 1;
       }
       at = line(in, at, feed, number, head, framing);
@@ -120,6 +123,33 @@ final class HeadReader {
   /** Whether what begins there is here, and is not the rest of the line before. */
   private static boolean unfolded(ByteCursor in, int next) {
     return in.has(next + 1) && !Grammar.blank(in.peek(next));
+  }
+
+  /** Whether the lines of a block come next, and all of them are to be kept. */
+  private boolean isNext(ByteCursor in, int at, HeaderBlock block) {
+    return in.matches(at, block.raw())
+        && unfolded(in, at + block.raw().length)
+        && kept + block.lines() <= MOST_HEADERS
+        && headers.length() + block.run().length() < limits.fieldBytes();
+  }
+
+  private void known(
+      ByteCursor in, int at, HeaderBlock block, HttpFrame.Head head, Framing framing) {
+    HeaderLine[] read = block.read();
+    for (int i = 0; i < read.length; i++) {
+      HeaderLine line = read[i];
+      int value = at + block.readFrom()[i];
+      meaning(
+          in,
+          value + line.valueFrom(),
+          value + line.valueTo(),
+          line.name(),
+          line.text(),
+          head,
+          framing);
+    }
+    kept += block.lines();
+    headers.add(block.run());
   }
 
   private void known(ByteCursor in, int at, HeaderLine line, HttpFrame.Head head, Framing framing) {
@@ -150,7 +180,7 @@ final class HeadReader {
     }
     int length = next - at;
     boolean folded = Grammar.blank(in.peek(next));
-    HeaderName name = expectedName(in, at, end, number);
+    HeaderName name = last.name(in, at, end, number);
     int colon = name != null ? at + name.utf8().length : colon(in, at, end);
     if (name == null && colon >= 0) {
       name = HeaderName.at(in, at, colon - at);
@@ -162,7 +192,7 @@ final class HeadReader {
       hash = in.hash(at, length);
       HeaderLine line = HeaderLine.find(in, at, length, hash);
       if (line != null) {
-        expect(number, line);
+        last.expect(number, line);
         known(in, at, line, head, framing);
         return next;
       }
@@ -178,43 +208,12 @@ final class HeadReader {
     if (name == null) {
       irregular(in, at, end, framing);
     } else {
-      expectName(number, name);
+      last.expectName(number, name);
     }
     boolean whole = name != null && header(in, name, colon + 1, end, folded, head, framing);
     boolean worthIt = whole && hash != 0 && HeaderLine.again(hash);
-    expect(number, worthIt ? remember(in, at, length, hash) : null);
+    last.expect(number, worthIt ? remember(in, at, length, hash) : null);
     return next;
-  }
-
-  /** The name of the line in this place of the last head, null when this line has another. */
-  private @Nullable HeaderName expectedName(ByteCursor in, int at, int end, int number) {
-    HeaderName name = number < expectedNames.length ? expectedNames[number] : null;
-    return name != null
-            && end - at > name.utf8().length
-            && in.peek(at + name.utf8().length) == ':'
-            && in.matches(at, name.utf8())
-        ? name
-        : null;
-  }
-
-  private void expectName(int number, HeaderName name) {
-    if (number >= expectedNames.length) {
-      if (number >= MOST_EXPECTED) {
-        return;
-      }
-      expectedNames = Arrays.copyOf(expectedNames, Math.min(MOST_EXPECTED, number + 8));
-    }
-    expectedNames[number] = name;
-  }
-
-  private void expect(int number, @Nullable HeaderLine line) {
-    if (number >= expected.length) {
-      if (line == null || number >= MOST_EXPECTED) {
-        return;
-      }
-      expected = Arrays.copyOf(expected, Math.min(MOST_EXPECTED, number + 8));
-    }
-    expected[number] = line;
   }
 
   /** Remembers the line that {@link #header} just read and kept. */

@@ -1,9 +1,11 @@
 package io.obsmesh.protocol.http;
 
+import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.TraceContext;
 import io.obsmesh.protocol.grpc.CallBody;
 import io.obsmesh.protocol.grpc.Rpc;
 import io.obsmesh.table.TextPairs;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a direction of HTTP/1 consists of. Frames are views: valid until the next one is read. */
@@ -16,7 +18,11 @@ sealed interface HttpFrame {
     /** Request method, "" in a response. */
     String method = "";
 
-    String path = "";
+    /** Where in the {@link #headers}' bytes the path is; both are the same when there is none. */
+    int pathFrom;
+
+    int pathTo;
+
     @Nullable String query;
     @Nullable String scheme;
     @Nullable String host;
@@ -30,7 +36,7 @@ sealed interface HttpFrame {
     @Nullable String contentType;
     @Nullable String upgrade;
 
-    /** The header lines that are kept; null when the frame's reader took them. */
+    /** The header lines that are kept, and the path; null when the frame's reader took them. */
     @Nullable TextPairs headers;
 
     private @Nullable PairsPool pool;
@@ -43,7 +49,8 @@ sealed interface HttpFrame {
     void clear() {
       complete = false;
       method = "";
-      path = "";
+      pathFrom = 0;
+      pathTo = 0;
       query = null;
       scheme = null;
       host = null;
@@ -57,18 +64,37 @@ sealed interface HttpFrame {
       rpc = null;
     }
 
-    /** Empty memory for the header lines. */
-    TextPairs takeHeaders() {
+    /** Keeps the path, which is ASCII. */
+    void path(ByteCursor in, int ahead, int length) {
+      TextPairs pairs = headers();
+      pathFrom = pairs.reserve(length);
+      in.copy(ahead, pairs.bytes(), pathFrom, length);
+      pathTo = pairs.keep(length);
+    }
+
+    /** Keeps the path, which is well-formed UTF-8. */
+    void path(byte[] utf8) {
+      TextPairs pairs = headers();
+      pathFrom = pairs.reserve(utf8.length);
+      System.arraycopy(utf8, 0, pairs.bytes(), pathFrom, utf8.length);
+      pathTo = pairs.keep(utf8.length);
+    }
+
+    /** The memory for the header lines of the head that is being read. */
+    TextPairs headers() {
+      return Objects.requireNonNull(headers);
+    }
+
+    /** Takes empty memory for the header lines. */
+    void takeHeaders() {
       TextPairs pairs = headers;
       if (pairs == null) {
         PairsPool local = PairsPool.local(pool);
         pool = local;
-        pairs = local.take();
-        headers = pairs;
+        headers = local.take();
       } else {
         pairs.clear();
       }
-      return pairs;
     }
 
     /** Hands the header lines over, to be given back to {@link PairsPool}. */
@@ -86,8 +112,11 @@ sealed interface HttpFrame {
 
   /** The message ended. */
   final class End implements HttpFrame {
-    /** Beginning of a textual body; null when there is none or it is not text. */
-    @Nullable String body;
+    /** Memory with the beginning of a textual body, well-formed UTF-8. */
+    byte[] body = {};
+
+    /** Bytes of it; 0 when there is no body, or it is not text. */
+    int bodyLength;
 
     /** What a body that carries a call says; null when it carries none. */
     @Nullable CallBody call;

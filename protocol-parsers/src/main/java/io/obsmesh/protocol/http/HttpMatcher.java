@@ -5,7 +5,6 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
-import io.obsmesh.protocol.grpc.GrpcTable;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import java.util.ArrayDeque;
@@ -30,17 +29,11 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
   /** How long a match on trial may wait for its proof. */
   private static final long TRIAL_NANOS = 5_000_000_000L;
 
-  private static final int SPARE = 16;
   private static final long UNKNOWN = -1;
 
   private final SessionContext context;
-  private final Row httpRow = new Row(HttpTable.TABLE);
-
-  /** Made for the first call: few connections of HTTP/1 carry calls. */
-  private @Nullable Row callRow;
-
+  private final ExchangeRows rows;
   private final ArrayDeque<Exchange> outstanding = new ArrayDeque<>(4);
-  private final ArrayDeque<Exchange> spare = new ArrayDeque<>(SPARE);
 
   /** The request whose body is being read. */
   private @Nullable Exchange sending;
@@ -70,6 +63,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
 
   HttpMatcher(SessionContext context) {
     this.context = context;
+    rows = new ExchangeRows(context);
     joinedLate = context.midstream(Direction.REQUEST) || context.midstream(Direction.RESPONSE);
     inStep = !joinedLate;
     responsesLost = joinedLate;
@@ -125,7 +119,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
       inStep = false;
       writeAllWithoutResponse();
     }
-    Exchange exchange = spare.isEmpty() ? new Exchange() : spare.removeLast();
+    Exchange exchange = rows.take();
     exchange.request(head, span);
     exchange.certain = inStep;
     outstanding.addLast(exchange);
@@ -317,60 +311,28 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     writeLost(exchange);
   }
 
-  /** The response, or the rest of it, was not seen: that says nothing about the server. */
   private void writeLost(Exchange exchange) {
-    exchange.markLossy();
-    Row row = fill(exchange);
-    row.set(RequestColumns.ERROR_TYPE, "lost");
-    finish(exchange, row);
+    rows.lost(exchange);
+    forget(exchange);
   }
 
   private void write(Exchange exchange) {
-    Row row = fill(exchange);
-    if (!exchange.call()) {
-      boolean failed = exchange.status() >= 500;
-      row.set(RequestColumns.ERROR, failed);
-      if (failed) {
-        row.set(RequestColumns.ERROR_TYPE, Integer.toString(exchange.status()));
-      }
-    }
-    finish(exchange, row);
+    rows.answered(exchange);
+    forget(exchange);
   }
 
   private void writeUnanswered(Exchange exchange, CloseReason reason) {
     exchange.unfinished(
         exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0,
         exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0);
-    Row row = fill(exchange);
-    if (reason != CloseReason.UNOBSERVED) {
-      row.set(RequestColumns.ERROR, true);
-    }
-    row.set(RequestColumns.ERROR_TYPE, reason.errorType());
-    finish(exchange, row);
+    rows.unanswered(exchange, reason);
+    forget(exchange);
   }
 
-  private Row fill(Exchange exchange) {
-    if (!exchange.call()) {
-      exchange.fill(httpRow, context.routes());
-      return httpRow;
-    }
-    Row row = callRow;
-    if (row == null) {
-      row = new Row(GrpcTable.TABLE);
-      callRow = row;
-    }
-    exchange.fillCall(row);
-    return row;
-  }
-
-  private void finish(Exchange exchange, Row row) {
-    context.rows().accept(row);
-    exchange.release();
+  /** Its last row is written. */
+  private void forget(Exchange exchange) {
     if (sending == exchange) {
       sending = null;
-    }
-    if (spare.size() < SPARE) {
-      spare.addLast(exchange);
     }
   }
 
@@ -400,14 +362,7 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     long request = exchange == sending ? context.bytesSinceFrame(Direction.REQUEST) : 0;
     long response = exchange == answering ? context.bytesSinceFrame(Direction.RESPONSE) : 0;
     if (exchange.tell(nowNanos, request + response)) {
-      Row row = fill(exchange);
-      row.set(RequestColumns.REQUEST_BYTES, row.number(RequestColumns.REQUEST_BYTES) + request)
-          .set(RequestColumns.PARTIAL, true);
-      if (row.has(RequestColumns.RESPONSE_BYTES)) {
-        row.set(
-            RequestColumns.RESPONSE_BYTES, row.number(RequestColumns.RESPONSE_BYTES) + response);
-      }
-      context.rows().accept(row);
+      rows.partial(exchange, request, response);
     }
   }
 

@@ -79,6 +79,7 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
   }
 
   private ParseResult<HttpFrame> head(ByteCursor in) {
+    excerpt.forget();
     if (!in.has(1)) {
       return NEED_MORE;
     }
@@ -121,6 +122,7 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
   /** Reads the head; returns its length, or -1 when its end is not here. */
   private int read(ByteCursor in) {
     head.clear();
+    head.takeHeaders();
     framing.clear();
     int feed = in.indexOf('\n');
     readStartLine(in, HeadReader.lineEnd(in, feed, 0));
@@ -317,7 +319,8 @@ abstract class MessageParser implements StreamParser<HttpFrame> {
     state = State.HEAD;
     Rpc rpc = head.rpc;
     end.call = framed() && rpc != null ? excerpt.call(rpc) : null;
-    end.body = end.call == null ? excerpt.text() : null;
+    end.bodyLength = end.call == null ? excerpt.text() : 0;
+    end.body = excerpt.utf8();
     end.truncated = excerpt.truncated();
     String problem = excerpt.problem();
     if (problem != null) {

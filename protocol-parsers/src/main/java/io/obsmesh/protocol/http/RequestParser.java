@@ -4,6 +4,7 @@ import io.obsmesh.protocol.ByteCursor;
 import io.obsmesh.protocol.Redaction;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.grpc.Rpc;
+import java.nio.charset.StandardCharsets;
 
 /** Reads requests (RFC 9112 section 3). */
 final class RequestParser extends MessageParser {
@@ -11,6 +12,8 @@ final class RequestParser extends MessageParser {
 
   /** {@code HTTP/1.1} */
   private static final int VERSION_LENGTH = 8;
+
+  private static final byte[] SLASH = {'/'};
 
   private String lastQuery = "";
   private String lastRedacted = "";
@@ -103,9 +106,24 @@ final class RequestParser extends MessageParser {
     }
     int mark = in.indexOf('?', path, to);
     int query = mark < 0 ? to : mark;
-    head.path = path == query && path > from ? "/" : text(in, path, query);
+    if (path == query && path > from) {
+      head.path(SLASH);
+    } else {
+      path(in, path, query);
+    }
     if (query < to) {
       head.query = redacted(text(in, query + 1, to));
+    }
+  }
+
+  private void path(ByteCursor in, int from, int to) {
+    int length = Math.min(to - from, limits.fieldBytes());
+    head.truncated |= length < to - from;
+    if (in.ascii(from, length)) {
+      head.path(in, from, length);
+    } else {
+      // What is no UTF-8 gets replacement characters.
+      head.path(TextCache.read(in, from, length).getBytes(StandardCharsets.UTF_8));
     }
   }
 
