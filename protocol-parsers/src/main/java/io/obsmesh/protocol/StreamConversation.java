@@ -6,13 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: puts the pieces of both directions in order, has the protocol recognised, and
+ * One connection: has the pieces of both directions put in order and the protocol recognised, and
  * hands the bytes to its session in the order in which they came.
  */
-final class StreamConversation implements Conversation {
-  /** How long a missing piece is waited for. */
-  private static final long GAP_WAIT_NANOS = 300_000_000L;
-
+final class StreamConversation implements Conversation, PieceOrder.Reader {
   /** Bytes of each segment that detection wants of a connection nobody recognised. */
   private static final int UNKNOWN_SEGMENT_BYTES = 256;
 
@@ -35,7 +32,7 @@ final class StreamConversation implements Conversation {
   private final ByteStream sent = new ByteStream();
   private final ByteStream answered = new ByteStream();
   private final Detector.View heads;
-  private final HeldPieces held = new HeldPieces();
+  private final PieceOrder order = new PieceOrder(this);
   private final boolean[] begun = new boolean[2];
 
   /** Bytes of the direction went by before the session at hand. */
@@ -105,75 +102,20 @@ final class StreamConversation implements Conversation {
       datagram(direction, payload, here, length, timeNanos);
       return;
     }
-    ByteStream bytes = bytes(direction);
     if (!begun[direction.ordinal()]) {
       begun[direction.ordinal()] = true;
-      bytes.startAt(start.fromStart() ? 0 : position);
+      bytes(direction).startAt(start.fromStart() ? 0 : position);
     }
-    if (held.isEmpty() && bridge(direction, position, timeNanos)) {
-      ingest(direction, position, payload, here, length, timeNanos);
-      return;
-    }
-    if (position + length > bytes.end()) {
-      held.add(direction, position, payload, here, length, timeNanos);
-    }
-    drainHeld(timeNanos, false);
+    order.piece(direction, position, payload, here, length, timeNanos);
   }
 
-  /** Whether nothing is missing before {@code position}, or nothing that is wanted. */
-  private boolean bridge(Direction direction, long position, long timeNanos) {
-    ByteStream bytes = bytes(direction);
-    long missing = position - bytes.end();
-    if (missing <= 0) {
-      return true;
-    }
-    if (debt(direction) >= missing) {
-      bytes.appendHole(missing, timeNanos);
-      pump(direction);
-      return true;
-    }
-    return false;
-  }
-
-  private long debt(Direction direction) {
+  @Override
+  public long debt(Direction direction) {
     return driver == null ? 0 : driver.debt(logical(direction));
   }
 
-  private void drainHeld(long nowNanos, boolean giveUp) {
-    while (!held.isEmpty()) {
-      HeldPieces.Piece first = held.first();
-      ByteStream bytes = bytes(first.direction());
-      if (bridge(first.direction(), first.position(), first.timeNanos())) {
-        held.remove(first);
-        ingest(first);
-        continue;
-      }
-      HeldPieces.Piece next = held.find(first.direction(), bytes.end());
-      if (next != null) {
-        held.remove(next);
-        ingest(next);
-      } else if (giveUp || held.full() || nowNanos - first.timeNanos() >= GAP_WAIT_NANOS) {
-        long missing = held.lowest(first.direction(), bytes.end()) - bytes.end();
-        bytes.appendHole(missing, first.timeNanos());
-        arrived(first.direction());
-      } else {
-        return;
-      }
-    }
-  }
-
-  private void ingest(HeldPieces.Piece piece) {
-    ingest(
-        piece.direction(),
-        piece.position(),
-        piece,
-        piece.bytes().length,
-        piece.length(),
-        piece.timeNanos());
-  }
-
-  /** Takes in a piece that begins at or before the end of what is here. */
-  private void ingest(
+  @Override
+  public void ingest(
       Direction direction,
       long position,
       Payload payload,
@@ -219,8 +161,8 @@ final class StreamConversation implements Conversation {
     return worthIt;
   }
 
-  /** Reads what has come in this direction, with the session or for detection. */
-  private void arrived(Direction direction) {
+  @Override
+  public void arrived(Direction direction) {
     if (driver == null) {
       ByteStream bytes = bytes(direction);
       if (bytes.window() == 0) {
@@ -242,7 +184,8 @@ final class StreamConversation implements Conversation {
     }
   }
 
-  private void pump(Direction direction) {
+  @Override
+  public void pump(Direction direction) {
     SessionDriver<?> current = driver;
     if (current == null) {
       return;
@@ -375,7 +318,8 @@ final class StreamConversation implements Conversation {
     answered.showUntil(Long.MAX_VALUE);
   }
 
-  private <F> SessionDriver<F> openSession(Protocol protocol, Context context, Session<F> session) {
+  private <F> SessionDriver<F> openSession(
+      Protocol protocol, ConversationContext context, Session<F> session) {
     SessionDriver<F> opened =
         SessionDriver.open(
             protocol,
@@ -387,7 +331,7 @@ final class StreamConversation implements Conversation {
             context,
             counters,
             advice);
-    context.driver = opened;
+    context.opened(opened);
     return opened;
   }
 
@@ -397,8 +341,15 @@ final class StreamConversation implements Conversation {
     Row request = hinted ? unanswered : null;
     unanswered = hinted ? null : unanswered;
     writeUnanswered();
-    Context context =
-        new Context(new ConnectionRows(rows, counters, protocol.name(), late), hinted, request);
+    ConversationContext context =
+        new ConversationContext(
+            this,
+            limits,
+            routes,
+            counters,
+            new ConnectionRows(rows, counters, protocol.name(), late),
+            hinted,
+            request);
     return openSession(protocol, context, protocol.open(context));
   }
 
@@ -422,7 +373,7 @@ final class StreamConversation implements Conversation {
     if (closed) {
       return;
     }
-    drainHeld(timeNanos, true);
+    order.release(timeNanos, true);
     detect(true);
     writeUnanswered();
     closed = true;
@@ -445,7 +396,7 @@ final class StreamConversation implements Conversation {
     if (closed) {
       return;
     }
-    drainHeld(nowNanos, false);
+    order.release(nowNanos, false);
     SessionDriver<?> current = driver;
     if (current != null) {
       current.matcher().tick(nowNanos);
@@ -456,7 +407,7 @@ final class StreamConversation implements Conversation {
   @Override
   public void lost(long nowNanos) {
     if (!closed) {
-      drainHeld(nowNanos, true);
+      order.release(nowNanos, true);
     }
   }
 
@@ -472,10 +423,11 @@ final class StreamConversation implements Conversation {
 
   @Override
   public long heldBytes() {
-    return sent.heldBytes() + answered.heldBytes() + held.heldBytes();
+    return sent.heldBytes() + answered.heldBytes() + order.heldBytes();
   }
 
-  private ByteStream bytes(Direction direction) {
+  @Override
+  public ByteStream bytes(Direction direction) {
     return direction == Direction.REQUEST ? sent : answered;
   }
 
@@ -484,76 +436,18 @@ final class StreamConversation implements Conversation {
     return reversed ? direction.opposite() : direction;
   }
 
-  /** What the session may ask of this conversation. */
-  private final class Context implements SessionContext {
-    private final ConnectionRows rows;
-    private final boolean upgraded;
-    private final @Nullable Row request;
-    private @Nullable SessionDriver<?> driver;
+  /** Whether bytes of a direction, as the session sees it, went by before the session at hand. */
+  boolean missedStart(Direction direction) {
+    return missedStart[logical(direction).ordinal()];
+  }
 
-    Context(ConnectionRows rows, boolean upgraded, @Nullable Row request) {
-      this.rows = rows;
-      this.upgraded = upgraded;
-      this.request = request;
-    }
+  /** The next protocol will answer a request of which this is the row. */
+  void answeredElsewhere(Row row, RowSink sink) {
+    unanswered = row;
+    unansweredTo = sink;
+  }
 
-    @Override
-    public @Nullable Row upgradedRequest() {
-      return request;
-    }
-
-    @Override
-    public void upgrade(String protocol, Row answeredThere) {
-      unanswered = answeredThere;
-      unansweredTo = rows;
-      upgrade(protocol);
-    }
-
-    @Override
-    public boolean upgraded() {
-      return upgraded;
-    }
-
-    @Override
-    public RowSink rows() {
-      return rows;
-    }
-
-    @Override
-    public Limits limits() {
-      return limits;
-    }
-
-    @Override
-    public Routes routes() {
-      return routes;
-    }
-
-    @Override
-    public boolean midstream(Direction direction) {
-      return missedStart[logical(direction).ordinal()];
-    }
-
-    @Override
-    public long bytesSinceFrame(Direction direction) {
-      return driver == null ? 0 : driver.bytesSinceFrame(direction);
-    }
-
-    @Override
-    public int serverPort() {
-      return start.serverPort();
-    }
-
-    @Override
-    public void malformed(String reason) {
-      counters.malformed(protocol(), reason);
-    }
-
-    @Override
-    public void upgrade(String protocol) {
-      if (driver != null) {
-        driver.upgrade(protocol);
-      }
-    }
+  int serverPort() {
+    return start.serverPort();
   }
 }

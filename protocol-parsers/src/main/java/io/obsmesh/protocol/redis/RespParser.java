@@ -18,19 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: the RESP specification at redis.io, and the published grammar of RESP3.
  */
 final class RespParser implements StreamParser<RespMessage> {
-  /** Deepest nesting that is read; Redis itself nests replies fewer than ten deep. */
-  static final int MAX_DEPTH = 64;
-
   /** Longest line (inline command, simple string, error, header). */
   static final int MAX_LINE = 64 << 10;
 
   /** Longest announced length or count; the server's own limit is 512 MB. */
   static final long MAX_LENGTH = Integer.MAX_VALUE;
-
-  /** How much is skipped on the word of a header that was found by searching. */
-  private static final long UNSURE_SKIP = 1 << 20;
-
-  private static final long STREAMED = -2;
 
   private enum Place {
     HEADER,
@@ -42,20 +34,14 @@ final class RespParser implements StreamParser<RespMessage> {
   private final int wordBytes;
   private final RespMessage message;
   private final PlainMessage plain;
+  private final Nesting nesting;
+  private final BulkBody body;
   private final ParseResult<RespMessage> frame;
   private final ParseResult<RespMessage> more = new NeedMore<>(1);
   private final ParseResult<RespMessage> ignored = new Ignored<>();
 
-  private final long[] remaining = new long[MAX_DEPTH];
-  private final long[] elements = new long[MAX_DEPTH];
-  private final byte[] kinds = new byte[MAX_DEPTH];
-  private int depth;
-  private int attributeDepth = -1;
   private Place place = Place.HEADER;
   private boolean inMessage;
-  private long bodyLeft;
-  private int bodyKeep;
-  private boolean whole;
   private int scanned;
   private @Nullable String problem;
 
@@ -70,6 +56,8 @@ final class RespParser implements StreamParser<RespMessage> {
     this.wordBytes = wordBytes;
     message = new RespMessage(capacity);
     plain = new PlainMessage(requests, wordBytes, message);
+    nesting = new Nesting(requests, message);
+    body = new BulkBody(message);
     frame = new Frame<>(message);
   }
 
@@ -112,8 +100,7 @@ final class RespParser implements StreamParser<RespMessage> {
       if (!advance(in)) {
         break;
       }
-      if (whole) {
-        whole = false;
+      if (nesting.takeWhole()) {
         inMessage = false;
         return frame;
       }
@@ -125,18 +112,14 @@ final class RespParser implements StreamParser<RespMessage> {
       wrongHere = true;
       return new Malformed<>(reason);
     }
-    if (place == Place.BODY && bodyKeep == 0 && mayskip()) {
-      long debt = in.position() - start + bodyLeft;
+    if (place == Place.BODY && body.skippable(unsure)) {
+      long debt = in.position() - start + body.left();
       in.position(start);
-      bodyLeft = 0;
+      body.clear();
       place = Place.BODY_END;
       return new Skip<>(debt);
     }
     return in.position() == start ? more : ignored;
-  }
-
-  private boolean mayskip() {
-    return !unsure || bodyLeft <= UNSURE_SKIP;
   }
 
   /** One step; false when it cannot go on. */
@@ -167,10 +150,9 @@ final class RespParser implements StreamParser<RespMessage> {
         return true;
       }
       message.clear();
-      attributeDepth = -1;
-      depth = 0;
+      nesting.clear();
     }
-    if (requests && depth == 0 && in.peek() != '*') {
+    if (requests && nesting.depth() == 0 && in.peek() != '*') {
       return inline(in, length, lineFeed + 1);
     }
     if (!crlf) {
@@ -178,7 +160,7 @@ final class RespParser implements StreamParser<RespMessage> {
     }
     int marker = in.peek();
     inMessage = true;
-    if (requests && marker != (depth == 0 ? '*' : '$')) {
+    if (requests && marker != (nesting.depth() == 0 ? '*' : '$')) {
       return malformed("command word is not a bulk string");
     }
     boolean ok = value(in, marker, length - 1);
@@ -196,7 +178,7 @@ final class RespParser implements StreamParser<RespMessage> {
     in.skip(consumed);
     message.type = '*';
     message.number = message.total;
-    whole = true;
+    nesting.end();
     return true;
   }
 
@@ -231,16 +213,17 @@ final class RespParser implements StreamParser<RespMessage> {
         return malformed("bad integer");
       }
       in.position(at);
-      if (depth == 0) {
+      if (nesting.depth() == 0) {
         message.number = number;
       }
     }
-    beginLeaf(marker);
-    if (marker == '-' && depth > 0) {
-      append("(error) ");
+    nesting.beginLeaf(marker);
+    if (marker == '-' && nesting.depth() > 0) {
+      nesting.append("(error) ");
     }
     keep(in, length);
-    return endLeaf();
+    nesting.endLeaf();
+    return true;
   }
 
   private boolean bool(ByteCursor in, int length) {
@@ -252,20 +235,21 @@ final class RespParser implements StreamParser<RespMessage> {
   }
 
   private boolean leafText(int marker, String text, boolean nil) {
-    beginLeaf(marker);
-    if (nil && depth == 0) {
+    nesting.beginLeaf(marker);
+    if (nil && nesting.depth() == 0) {
       message.nil = true;
     } else {
-      append(text);
+      nesting.append(text);
     }
-    return endLeaf();
+    nesting.endLeaf();
+    return true;
   }
 
   private boolean bulk(ByteCursor in, int marker, int length) {
     if (!requests && length == 1 && in.peek() == '?') {
       in.skip(1);
-      beginLeaf(marker);
-      return push(';', STREAMED);
+      nesting.beginLeaf(marker);
+      return push(';', Nesting.STREAMED);
     }
     long size = in.readDecimal(length);
     if (size == -1 && !requests) {
@@ -274,47 +258,48 @@ final class RespParser implements StreamParser<RespMessage> {
     if (size < 0 || size > MAX_LENGTH) {
       return malformed("bad bulk length");
     }
-    beginLeaf(marker);
+    nesting.beginLeaf(marker);
     openBody(size);
     return true;
   }
 
   private boolean chunk(ByteCursor in, int length) {
     long size = in.readDecimal(length);
-    if (depth == 0 || kinds[depth - 1] != ';' || size < 0 || size > MAX_LENGTH) {
+    if (!nesting.inChunks() || size < 0 || size > MAX_LENGTH) {
       return malformed("bad chunk");
     }
     if (size == 0) {
-      depth--;
-      return endLeaf();
+      nesting.endOfChunks();
+      return true;
     }
     openBody(size);
     return true;
   }
 
   private void openBody(long size) {
-    bodyLeft = size;
-    bodyKeep = quiet() ? 0 : (int) Math.min(size, Math.min(wordBytes, message.room()));
+    boolean quiet = nesting.quiet();
+    int kept = quiet ? 0 : (int) Math.min(size, Math.min(wordBytes, message.room()));
     if (requests && message.total > RespMessage.MAX_WORDS) {
-      bodyKeep = 0;
+      kept = 0;
     }
-    if (bodyKeep < size && !quiet()) {
+    if (kept < size && !quiet) {
       message.cut = true;
     }
+    body.open(size, kept);
     place = Place.BODY;
   }
 
   private boolean aggregate(ByteCursor in, int marker, int length) {
-    if (depth > 0 && kinds[depth - 1] == ';') {
+    if (nesting.inChunks()) {
       return malformed("aggregate inside a streamed string");
     }
     boolean streamed = !requests && length == 1 && in.peek() == '?';
-    long count = streamed ? STREAMED : in.readDecimal(length);
+    long count = streamed ? Nesting.STREAMED : in.readDecimal(length);
     if (streamed) {
       in.skip(1);
     } else if (count == -1 && marker == '*') {
       return requests ? nothing() : leafText(marker, "nil", true);
-    } else if (count < 0 || count > MAX_LENGTH || (marker == '>' && depth > 0)) {
+    } else if (count < 0 || count > MAX_LENGTH || (marker == '>' && nesting.depth() > 0)) {
       return malformed("bad count");
     }
     if (requests) {
@@ -326,21 +311,21 @@ final class RespParser implements StreamParser<RespMessage> {
       return push('*', count);
     }
     if (marker == '|') {
-      if (attributeDepth < 0 && count != 0) {
-        attributeDepth = depth;
+      if (count != 0) {
+        nesting.attribute();
       }
     } else {
-      separate();
-      if (depth == 0) {
+      nesting.separate();
+      if (nesting.depth() == 0) {
         message.type = marker;
         message.number = count;
       }
-      append(marker == '%' ? "{" : "[");
+      nesting.append(marker == '%' ? "{" : "[");
     }
     if (count == 0) {
       if (marker != '|') {
-        append(marker == '%' ? "}" : "]");
-        complete();
+        nesting.append(marker == '%' ? "}" : "]");
+        nesting.complete();
       }
       return true;
     }
@@ -354,90 +339,20 @@ final class RespParser implements StreamParser<RespMessage> {
   }
 
   private boolean endOfStream(int length) {
-    if (length != 0 || depth == 0 || remaining[depth - 1] != STREAMED || kinds[depth - 1] == ';') {
+    if (length != 0 || !nesting.streamed()) {
       return malformed("unexpected end of stream");
     }
-    close();
+    nesting.close();
     return true;
   }
 
   private boolean push(int kind, long count) {
-    if (depth == MAX_DEPTH) {
-      return malformed("nested too deep");
-    }
-    kinds[depth] = (byte) kind;
-    elements[depth] = 0;
-    remaining[depth++] = count;
-    return true;
-  }
-
-  /** Takes the innermost aggregate off: it is whole. */
-  private void close() {
-    depth--;
-    if (kinds[depth] == '|') {
-      // Attributes belong to the value that follows and are no element of their parent.
-      if (attributeDepth == depth) {
-        attributeDepth = -1;
-      }
-      return;
-    }
-    if (!requests) {
-      append(kinds[depth] == '%' ? "}" : "]");
-    }
-    complete();
-  }
-
-  /** A value is whole. */
-  private void complete() {
-    if (depth == 0) {
-      whole = true;
-      return;
-    }
-    elements[depth - 1]++;
-    if (remaining[depth - 1] != STREAMED && --remaining[depth - 1] == 0) {
-      close();
-    }
-  }
-
-  private void beginLeaf(int marker) {
-    if (quiet()) {
-      return;
-    }
-    if (!requests) {
-      if (depth == 0) {
-        message.type = marker;
-      }
-      separate();
-    }
-    message.beginWord();
-  }
-
-  private boolean endLeaf() {
-    if (!quiet()) {
-      message.endWord();
-    }
-    complete();
-    return true;
-  }
-
-  /** Writes what stands between two elements of a reply. */
-  private void separate() {
-    if (depth == 0 || elements[depth - 1] == 0) {
-      return;
-    }
-    boolean value = kinds[depth - 1] == '%' && (elements[depth - 1] & 1) == 1;
-    append(value ? ": " : ", ");
-  }
-
-  private void append(String text) {
-    if (!quiet()) {
-      message.append(text);
-    }
+    return nesting.push(kind, count) || malformed("nested too deep");
   }
 
   private void keep(ByteCursor in, int length) {
-    int count = quiet() ? 0 : Math.min(length, Math.min(wordBytes, message.room()));
-    if (count < length && !quiet()) {
+    int count = nesting.quiet() ? 0 : Math.min(length, Math.min(wordBytes, message.room()));
+    if (count < length && !nesting.quiet()) {
       message.cut = true;
     }
     int at = message.reserve(count);
@@ -445,31 +360,12 @@ final class RespParser implements StreamParser<RespMessage> {
     in.skip(length - count);
   }
 
-  private boolean quiet() {
-    return attributeDepth >= 0;
-  }
-
   private boolean body(ByteCursor in) {
-    int count = Math.min(bodyKeep, in.remaining());
-    int at = message.reserve(count);
-    in.read(message.bytes(), at, count);
-    bodyKeep -= count;
-    bodyLeft -= count;
-    if (bodyKeep > 0) {
-      return false;
+    boolean read = body.read(in, unsure);
+    if (read) {
+      place = Place.BODY_END;
     }
-    if (bodyLeft > in.remaining()) {
-      if (mayskip()) {
-        return false;
-      }
-      bodyLeft -= in.remaining();
-      in.skip(in.remaining());
-      return false;
-    }
-    in.skip((int) bodyLeft);
-    bodyLeft = 0;
-    place = Place.BODY_END;
-    return true;
+    return read;
   }
 
   private boolean bodyEnd(ByteCursor in) {
@@ -481,10 +377,10 @@ final class RespParser implements StreamParser<RespMessage> {
     }
     in.skip(2);
     place = Place.HEADER;
-    if (depth > 0 && kinds[depth - 1] == ';') {
-      return true;
+    if (!nesting.inChunks()) {
+      nesting.endLeaf();
     }
-    return endLeaf();
+    return true;
   }
 
   private boolean malformed(String reason) {
@@ -514,31 +410,23 @@ final class RespParser implements StreamParser<RespMessage> {
    */
   @Override
   public long skippable() {
-    return place == Place.BODY && (!requests || message.total > 2) ? bodyLeft : 0;
+    return place == Place.BODY && (!requests || message.total > 2) ? body.left() : 0;
   }
 
   /** Bytes of a value were not captured. */
   @Override
   public void skipped(long bytes) {
-    bodyLeft -= bytes;
-    message.cut = true;
-    if (bodyKeep > 0 && message.cutByHole == 0) {
-      message.cutByHole = message.total;
-    }
-    bodyKeep = 0;
-    if (bodyLeft == 0) {
+    body.skipped(bytes);
+    if (body.left() == 0) {
       place = Place.BODY_END;
     }
   }
 
   private void reset() {
     place = Place.HEADER;
-    depth = 0;
-    attributeDepth = -1;
+    nesting.clear();
     inMessage = false;
-    whole = false;
-    bodyLeft = 0;
-    bodyKeep = 0;
+    body.clear();
     scanned = 0;
     abandoned = false;
   }
