@@ -83,8 +83,9 @@ final class Connection implements CaptureAdvice {
   }
 
   void attach(TrackedSocket socket) {
+    socket.client = isClient(socket);
     socket.connection = this;
-    if (isClient(socket)) {
+    if (socket.client) {
       clientSocket = socket;
     } else {
       serverSocket = socket;
@@ -92,7 +93,8 @@ final class Connection implements CaptureAdvice {
   }
 
   boolean isClient(TrackedSocket socket) {
-    return socket.local.equals(client);
+    // Asked for every event: addresses are compared once.
+    return socket.connection == this ? socket.client : socket.local.equals(client);
   }
 
   /** The end that observed it. */

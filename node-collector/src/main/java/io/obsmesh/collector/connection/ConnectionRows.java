@@ -5,9 +5,11 @@ import io.obsmesh.table.Column;
 import io.obsmesh.table.RequestColumns;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
+import io.obsmesh.table.Table;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes rows with who, where and how they were observed, and lets a row wait a short while for
@@ -26,6 +28,11 @@ final class ConnectionRows {
   private Deque<HeldRow> held = new ArrayDeque<>();
   private Deque<HeldRow> spare = new ArrayDeque<>();
   private long nowNanos;
+
+  /** The table of the last row, and whether its rows are requests. */
+  private @Nullable Table lastTable;
+
+  private boolean requests;
 
   ConnectionRows(
       String node,
@@ -49,10 +56,19 @@ final class ConnectionRows {
     nowNanos = monotonicNanos;
   }
 
+  /** What {@link #now} said last. */
+  long nowNanos() {
+    return nowNanos;
+  }
+
   private void accept(Connection connection, Row row) {
-    if (!RequestColumns.MIDSTREAM.equals(row.table().find("midstream"))) {
+    if (row.table() != lastTable) {
+      lastTable = row.table();
+      requests = RequestColumns.MIDSTREAM.equals(lastTable.find("midstream"));
+    }
+    if (!requests) {
       // Not a request: its protocol filled it.
-      counts.rows.increment();
+      counts.row();
       sink.accept(row);
       return;
     }
@@ -83,8 +99,7 @@ final class ConnectionRows {
     return young && connection.feeder() != null ? 0 : -1;
   }
 
-  private static boolean expected(
-      boolean missing, @org.jspecify.annotations.Nullable TrackedSocket socket, Endpoint end) {
+  private static boolean expected(boolean missing, @Nullable TrackedSocket socket, Endpoint end) {
     return missing && ((socket != null && socket.cookie > 0) || (socket == null && end.loopback()));
   }
 
@@ -133,7 +148,7 @@ final class ConnectionRows {
     if (!row.has(RequestColumns.PROTOCOL) && conversation != null) {
       row.set(RequestColumns.PROTOCOL, conversation.protocol());
     }
-    counts.rows.increment();
+    counts.row();
     sink.accept(row);
   }
 

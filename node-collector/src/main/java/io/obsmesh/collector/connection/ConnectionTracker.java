@@ -10,7 +10,6 @@ import io.obsmesh.bpf.SocketSnapshot;
 import io.obsmesh.collector.workload.Workload;
 import io.obsmesh.protocol.CloseReason;
 import io.obsmesh.protocol.Conversation;
-import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.Transport;
 import io.obsmesh.table.RowSink;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ public final class ConnectionTracker implements SocketEvents {
   private static final int MAX_ORPHANS = 4096;
   private static final long DESERTED_NANOS = 60_000_000_000L;
 
-  private final Conversation.Factory conversations;
   private final CaptureControl control;
   private final Owners owners;
   private final TrackerLimits limits;
@@ -41,13 +39,12 @@ public final class ConnectionTracker implements SocketEvents {
   private final LongUnaryOperator wallClock;
   private final ConnectionRows rows;
   private final FlowRows flows;
+  private final PayloadFeed feed;
 
   private final KnownConnections connections;
   private final LongMap<Workload> earlyOwners = new LongMap<>();
   private final Set<Long> orphans = new HashSet<>();
-  private final Connection.EventPayload payload = new Connection.EventPayload();
   private final byte[] address = new byte[16];
-  private long heldBytes;
   private long nowNanos;
 
   /**
@@ -66,7 +63,6 @@ public final class ConnectionTracker implements SocketEvents {
       TrackerLimits limits,
       TrackerCounts counts,
       LongUnaryOperator wallClock) {
-    this.conversations = conversations;
     this.control = control;
     this.owners = owners;
     this.limits = limits;
@@ -74,12 +70,13 @@ public final class ConnectionTracker implements SocketEvents {
     this.wallClock = wallClock;
     connections = new KnownConnections(node, limits, counts, control, this::remove);
     rows = new ConnectionRows(node, sink, limits, counts, control);
+    feed = new PayloadFeed(conversations, rows, connections, limits, counts, wallClock);
     flows = new FlowRows(node, sink, wallClock);
   }
 
   @Override
   public void open(OpenEvent event) {
-    counts.events.increment();
+    counts.event();
     advance(event.timeNanos());
     int length = event.ipVersion() == 4 ? 4 : 16;
     event.copyLocalAddress(address);
@@ -138,7 +135,7 @@ public final class ConnectionTracker implements SocketEvents {
 
   @Override
   public void owner(OwnerEvent event) {
-    counts.events.increment();
+    counts.event();
     advance(event.timeNanos());
     TrackedSocket socket = connections.socket(event.socketCookie());
     var owner = owners.find(event.pid(), event.uid(), event.comm(), event.cgroupId());
@@ -167,7 +164,7 @@ public final class ConnectionTracker implements SocketEvents {
 
   @Override
   public void data(DataEvent event) {
-    counts.events.increment();
+    counts.event();
     advance(event.timeNanos());
     TrackedSocket socket = connections.socket(event.socketCookie());
     Connection connection = socket == null ? null : socket.connection;
@@ -175,66 +172,7 @@ public final class ConnectionTracker implements SocketEvents {
       orphan(event.socketCookie());
       return;
     }
-    connection.lastNanos = Math.max(connection.lastNanos, event.timeNanos());
-    if (connection.closeReason != null || !connection.feeds(socket)) {
-      return;
-    }
-    Direction direction = connection.direction(socket, event.sent());
-    Connection.Volume volume = connection.volume(direction);
-    int length = event.length();
-    long position;
-    if (connection.transport == Transport.UDP) {
-      position = volume.end;
-    } else {
-      position = volume.sequences.position(event.sequence());
-    }
-    volume.packets++;
-    volume.end = Math.max(volume.end, position + length);
-    long from = position - volume.shift;
-    // Bytes before position 0 belong to a time that was not seen; no protocol can use them.
-    int cut = from < 0 ? (int) Math.min(length, -from) : 0;
-    if (cut == length && length > 0) {
-      return;
-    }
-    payload.event = event;
-    payload.offset = cut;
-    Conversation conversation = conversation(connection);
-    conversation.data(
-        direction,
-        from + cut,
-        payload,
-        Math.max(0, event.captured() - cut),
-        length - cut,
-        wallClock.applyAsLong(event.timeNanos()));
-    payload.event = null;
-    account(connection, conversation);
-  }
-
-  private Conversation conversation(Connection connection) {
-    Conversation conversation = connection.conversation;
-    if (conversation == null) {
-      conversation =
-          conversations.open(
-              new Conversation.Start(
-                  connection.transport,
-                  connection.server.port(),
-                  connection.orientationKnown,
-                  connection.fromStart()),
-              rows.of(connection),
-              connection,
-              counts);
-      connection.conversation = conversation;
-    }
-    return conversation;
-  }
-
-  private void account(Connection connection, Conversation conversation) {
-    long held = conversation.heldBytes();
-    heldBytes += held - connection.heldBytes;
-    connection.heldBytes = held;
-    if (heldBytes > limits.heldBytes()) {
-      shedPayload();
-    }
+    feed.data(connection, socket, event);
   }
 
   private void orphan(long socketCookie) {
@@ -246,7 +184,7 @@ public final class ConnectionTracker implements SocketEvents {
 
   @Override
   public void close(CloseEvent event) {
-    counts.events.increment();
+    counts.event();
     advance(event.timeNanos());
     earlyOwners.remove(event.socketCookie());
     TrackedSocket socket = connections.socket(event.socketCookie());
@@ -278,12 +216,7 @@ public final class ConnectionTracker implements SocketEvents {
     }
     connection.closeReason = reason;
     connection.closedNanos = timeNanos;
-    Conversation conversation = connection.conversation;
-    if (conversation != null) {
-      conversation.close(reason, wallClock.applyAsLong(timeNanos));
-      heldBytes -= connection.heldBytes;
-      connection.heldBytes = 0;
-    }
+    feed.close(connection, reason, timeNanos);
   }
 
   private void remove(Connection connection, CloseReason reason) {
@@ -307,14 +240,7 @@ public final class ConnectionTracker implements SocketEvents {
    */
   public void eventsLost(long monotonicNanos) {
     advance(monotonicNanos);
-    long wallNanos = wallClock.applyAsLong(monotonicNanos);
-    for (Connection connection : connections) {
-      Conversation conversation = connection.conversation;
-      if (connection.heldBytes > 0 && conversation != null && connection.closeReason == null) {
-        conversation.lost(wallNanos);
-        account(connection, conversation);
-      }
-    }
+    feed.lost(wallClock.applyAsLong(monotonicNanos));
   }
 
   /** Time passed; call about once a second. */
@@ -329,11 +255,7 @@ public final class ConnectionTracker implements SocketEvents {
         }
         continue;
       }
-      Conversation conversation = connection.conversation;
-      if (conversation != null) {
-        conversation.tick(wallNanos);
-        account(connection, conversation);
-      }
+      feed.tick(connection, wallNanos);
       long idle = monotonicNanos - connection.lastNanos;
       // A socket whose peer on this machine is gone and that says nothing has lost its last event.
       boolean deserted =
@@ -429,26 +351,5 @@ public final class ConnectionTracker implements SocketEvents {
 
   private static boolean closed(@Nullable TrackedSocket socket) {
     return socket != null && socket.closed;
-  }
-
-  /** The conversation that holds most payload starts anew at the bytes that come next. */
-  private void shedPayload() {
-    Connection largest = null;
-    for (Connection connection : connections) {
-      if (largest == null || connection.heldBytes > largest.heldBytes) {
-        largest = connection;
-      }
-    }
-    if (largest == null || largest.conversation == null) {
-      return;
-    }
-    counts.lost("too_much_payload", 1);
-    largest.conversation.close(CloseReason.UNOBSERVED, wallClock.applyAsLong(nowNanos));
-    largest.conversation = null;
-    heldBytes -= largest.heldBytes;
-    largest.heldBytes = 0;
-    largest.restarted = true;
-    largest.requestVolume.shift = largest.requestVolume.end;
-    largest.responseVolume.shift = largest.responseVolume.end;
   }
 }

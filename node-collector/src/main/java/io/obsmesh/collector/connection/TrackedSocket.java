@@ -12,6 +12,9 @@ final class TrackedSocket {
   final long networkNamespace;
   @Nullable Connection connection;
 
+  /** Whether it is the client's end of that connection. */
+  boolean client;
+
   /** Whether the kernel was told anything about it, so that it must be told to forget. */
   boolean advised;
 
