@@ -76,13 +76,17 @@ final class CaptureBench {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
+    List<Double> processors = new ArrayList<>();
     double _ = load.applyAsDouble(1);
     for (int round = 0; round < options.rounds(); round++) {
       double before = load.applyAsDouble(options.seconds());
       try (AgentProcess agent = AgentProcess.agentOnly()) {
         // At saturation an agent that gives way finds no time to compile its own code.
         double _ = warmup.applyAsDouble(options.warmup());
+        double used = agent.cpuSeconds();
+        long began = System.nanoTime();
         with.add(load.applyAsDouble(options.seconds()));
+        processors.add((agent.cpuSeconds() - used) * 1e9 / (System.nanoTime() - began));
       }
       double after = load.applyAsDouble(options.seconds());
       without.add((before + after) / 2);
@@ -100,6 +104,7 @@ final class CaptureBench {
     boolean reached = moreIsBetter ? ratio >= goal : ratio <= goal;
     report.line(what, "without", Spread.of(without).text(format));
     report.line(what, "with", Spread.of(with).text(format));
+    report.line(what, "agent", Spread.of(processors).text("%.3f") + " processors used");
     report.goal(
         what,
         "ratio " + Spread.of(ratios).text("%.3f"),
