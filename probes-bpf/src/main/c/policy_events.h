@@ -94,7 +94,12 @@ union fact {
 
 enum port_table { PORTS_TCP, PORTS_UDP, PORTS_ICMP, PORTS_PROTOCOL, PORT_TABLES };
 
-/* Ports that no rule tells apart share a class. ICMP: type and code; PORTS_PROTOCOL: the protocol's number. */
+#define ICMPV6_TYPES 256
+
+/*
+ * Ports that no rule tells apart share a class. ICMP: type and code; PORTS_PROTOCOL: the protocol's
+ * number, and for ICMPv6 256 and its type.
+ */
 struct port_classes {
 	__u16 class[65536];
 };

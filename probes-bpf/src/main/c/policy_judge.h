@@ -45,6 +45,12 @@ static __always_inline void map_ipv4(__u8 *address, __be32 ipv4)
 
 static __always_inline void set_port(struct flow *flow, __u16 port)
 {
+	/* The types of ICMP and ICMPv6 are other ones. */
+	if (flow->protocol == IPPROTO_ICMPV6) {
+		flow->port = ICMPV6_TYPES + (port >> 8);
+		flow->table = PORTS_PROTOCOL;
+		return;
+	}
 	flow->port = port;
 	flow->table = flow->protocol == IPPROTO_TCP   ? PORTS_TCP
 		      : flow->protocol == IPPROTO_UDP ? PORTS_UDP

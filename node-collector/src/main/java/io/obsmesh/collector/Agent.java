@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observes this machine: loads the probes, follows connections, keeps rows, answers. Started by
- * {@link #start}, stopped by {@link #close}; nothing stays in the kernel after that, or after the
- * process ended in any other way. Thread-safe.
+ * {@link #start}, stopped by {@link #close}; nothing but a policy in force stays in the kernel
+ * after that, or after the process ended in any other way. Thread-safe.
  */
 public final class Agent implements AutoCloseable {
   static final String VERSION = version();
@@ -45,6 +45,7 @@ public final class Agent implements AutoCloseable {
   private final Thread reporterThread;
   private final LocalNode local;
   private final long startedNanos = WallClock.now();
+  private final @Nullable AgentPolicy policy;
   private @Nullable CollectorFlightServer server;
   private boolean closed;
 
@@ -79,6 +80,15 @@ public final class Agent implements AutoCloseable {
     reporter =
         new AgentReporter(
             config.node(), probes, store, counts, reader, clock, losses, socketsWanted);
+    policy =
+        config.policies() == null
+            ? null
+            : new AgentPolicy(
+                config.policies(),
+                config,
+                store,
+                clock,
+                (kind, name, message) -> reporter.event(kind, name, message, -1));
     local = new LocalNode(store, new Seen(), this::report);
     readerThread = Thread.ofPlatform().daemon().name("obsmesh-reader").unstarted(reader);
     // Applications come first: where the JVM maps priorities (see the launcher) the reader takes
@@ -151,6 +161,9 @@ public final class Agent implements AutoCloseable {
     reporter.event("started", "agent", "version " + VERSION, -1);
     readerThread.start();
     reporterThread.start();
+    if (policy != null) {
+      policy.start();
+    }
   }
 
   /** This agent as a node that can be asked, in this process. */
@@ -197,6 +210,9 @@ public final class Agent implements AutoCloseable {
     }
     if (server != null) {
       server.close();
+    }
+    if (policy != null) {
+      policy.close();
     }
     reader.stop();
     reporter.stop();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param listenHost where Flight is served; a loopback address
  * @param listenPort its port, 0 for any free one, -1 to serve none
  * @param capture what the kernel is asked for; the listening port is excluded too
+ * @param policies directory of the policies to enforce; null for none: then what is in force is
+ *     left alone
  * @param lockFile held while the agent runs, so that there is one on a machine; null for none
  */
 public record AgentConfig(
@@ -25,6 +27,7 @@ public record AgentConfig(
     String listenHost,
     int listenPort,
     CaptureOptions capture,
+    @Nullable Path policies,
     @Nullable Path lockFile) {
   /** Bytes of rows that are kept when nothing else is said. */
   public static final long DEFAULT_STORE_BYTES = 48L << 20;
@@ -58,6 +61,7 @@ public record AgentConfig(
     // All of a segment: a cut head is a lost request. Connections that need less are told so.
     private int segmentBytes = 64 << 10;
     private final Set<Integer> excludedPorts = new HashSet<>();
+    private @Nullable Path policies;
     private @Nullable Path lockFile = DEFAULT_LOCK_FILE;
 
     private Builder() {}
@@ -111,6 +115,12 @@ public record AgentConfig(
       return this;
     }
 
+    /** Enforces the policies in this directory; null for none. */
+    public Builder policies(@Nullable Path directory) {
+      policies = directory;
+      return this;
+    }
+
     /** Where the lock is; null for none. */
     public Builder lockFile(@Nullable Path file) {
       lockFile = file;
@@ -129,6 +139,7 @@ public record AgentConfig(
           listenHost,
           listenPort,
           new CaptureOptions(cgroup, shards, ringBytes, segmentBytes, excluded),
+          policies,
           lockFile);
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param workloads at most one for two labels
  * @param addresses the longest prefix counts
  * @param ports class by port, four tables of 65,536: TCP, UDP, ICMP (type and code), and by
- *     protocol number for protocols without ports
+ *     protocol number for protocols without ports, ICMPv6 by 256 and its type
  * @param entries those of all that fit are added up; deny wins
  */
 public record PolicyTables(

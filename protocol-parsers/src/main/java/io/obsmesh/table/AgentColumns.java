@@ -15,7 +15,8 @@ public final class AgentColumns {
       Table.named("event", "What the agent itself did, or lost.")
           .add("time", TIMESTAMP, NONE, "When.", null)
           .repeating("node", "Where.", "host.name")
-          .repeating("kind", "started, stopped, attached, refused, lost or malformed.", null)
+          .repeating(
+              "kind", "started, stopped, attached, refused, policy, lost or malformed.", null)
           .repeating("name", "What it is about: a probe, or the reason of a loss.", null)
           .add("count", INT64, COUNT, "How many, for losses.", null)
           .text("message", "In words, with the mend where there is one.", null)

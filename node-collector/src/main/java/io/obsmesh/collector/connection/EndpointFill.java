@@ -28,7 +28,17 @@ final class EndpointFill {
     pod = table.column(end + ".pod");
   }
 
-  void fill(Row row, String address, Endpoint endpoint, @Nullable Workload owner) {
+  /** Where it runs, when it is not known which process it is. */
+  void fillPlace(Row row, @Nullable String address, Endpoint endpoint, Workload owner) {
+    row.set(ip, address)
+        .set(port, endpoint.port())
+        .set(container, owner.container())
+        .set(unit, owner.unit())
+        .set(service, owner.service().isEmpty() ? null : owner.service())
+        .set(pod, owner.pod());
+  }
+
+  void fill(Row row, @Nullable String address, Endpoint endpoint, @Nullable Workload owner) {
     row.set(ip, address).set(port, endpoint.port());
     if (owner == null) {
       return;

@@ -45,7 +45,8 @@ final class CgroupTree {
     return path;
   }
 
-  private Map<Long, String> walk() {
+  /** All of them now. */
+  Map<Long, String> walk() {
     Map<Long, String> found = new HashMap<>();
     try {
       Files.walkFileTree(

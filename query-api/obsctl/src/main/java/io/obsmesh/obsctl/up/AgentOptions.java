@@ -6,6 +6,7 @@ import io.obsmesh.collector.AgentConfig;
 import io.obsmesh.collector.AgentException;
 import io.obsmesh.obsctl.CommandFailure;
 import io.obsmesh.obsctl.ExitCode;
+import io.obsmesh.policy.keep.PolicyDirectory;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -42,7 +43,8 @@ public final class AgentOptions {
    * @param defaults what the verb sets; options and settings go over it
    */
   public Agent start(Settings settings, UnaryOperator<AgentConfig.Builder> defaults) {
-    AgentConfig.Builder builder = defaults.apply(AgentConfig.builder());
+    AgentConfig.Builder builder =
+        defaults.apply(AgentConfig.builder().policies(PolicyDirectory.DEFAULT));
     String name = settings.get(node, "node", "");
     if (!name.isEmpty()) {
       builder.node(name);

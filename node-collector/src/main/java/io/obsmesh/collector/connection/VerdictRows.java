@@ -1,0 +1,93 @@
+package io.obsmesh.collector.connection;
+
+import io.obsmesh.bpf.PolicyVerdict;
+import io.obsmesh.policy.rule.Prefix;
+import io.obsmesh.table.Row;
+import io.obsmesh.table.RowSink;
+import io.obsmesh.table.VerdictColumns;
+import java.nio.ByteBuffer;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the table {@code verdict}. Owned by one thread. */
+public final class VerdictRows {
+  private static final EndpointFill SOURCE = new EndpointFill(VerdictColumns.table(), "src");
+  private static final EndpointFill DESTINATION = new EndpointFill(VerdictColumns.table(), "dst");
+  private static final int NO_PROCESS = -1;
+
+  private final String node;
+  private final RowSink sink;
+  private final Owners owners;
+  private final LongUnaryOperator wallClock;
+
+  public VerdictRows(String node, RowSink sink, Owners owners, LongUnaryOperator wallClock) {
+    this.node = node;
+    this.sink = sink;
+    this.owners = owners;
+    this.wallClock = wallClock;
+  }
+
+  /**
+   * Writes one.
+   *
+   * @param policy null when it is of a policy that this process does not know
+   */
+  public void write(PolicyVerdict verdict, @Nullable String policy, @Nullable String rule) {
+    Row row = new Row(VerdictColumns.table());
+    row.set(VerdictColumns.TIME, wallClock.applyAsLong(verdict.monotonicNanos()))
+        .set(VerdictColumns.NODE, node)
+        .set(VerdictColumns.ACTION, "deny")
+        .set(VerdictColumns.AUDIT, verdict.audit())
+        .set(VerdictColumns.DIRECTION, verdict.ingress() ? "ingress" : "egress")
+        .set(VerdictColumns.LAYER, "connection")
+        .set(VerdictColumns.POLICY, policy)
+        .set(VerdictColumns.RULE, rule)
+        .set(VerdictColumns.REASON, reason(verdict.reason()))
+        .set(VerdictColumns.TRANSPORT, transport(verdict.ipProtocol()))
+        .set(VerdictColumns.COUNTED, 1L);
+    EndpointFill subject = verdict.ingress() ? DESTINATION : SOURCE;
+    EndpointFill peer = verdict.ingress() ? SOURCE : DESTINATION;
+    fill(row, subject, verdict.localAddress(), verdict.localPort(), verdict.user(), verdict.pid());
+    fill(row, peer, verdict.remoteAddress(), verdict.remotePort(), verdict.peer(), 0);
+    sink.accept(row);
+  }
+
+  private void fill(
+      Row row, EndpointFill end, byte[] address, int port, PolicyVerdict.User user, int pid) {
+    Endpoint endpoint = Endpoint.of(address, address.length, port);
+    if (user.cgroupId() == 0) {
+      end.fill(row, text(address), endpoint, null);
+    } else if (pid == 0) {
+      end.fillPlace(row, text(address), endpoint, owners.find(NO_PROCESS, 0, "", user.cgroupId()));
+    } else {
+      end.fill(row, text(address), endpoint, owners.find(pid, 0, "", user.cgroupId()));
+    }
+  }
+
+  /** Null for an address that was not yet chosen. */
+  private static @Nullable String text(byte[] address) {
+    ByteBuffer bytes = ByteBuffer.wrap(address);
+    long high = bytes.getLong();
+    long low = bytes.getLong();
+    String prefix = new Prefix(high, low, 128).toString();
+    return high == 0 && low == 0 ? null : prefix.substring(0, prefix.indexOf('/'));
+  }
+
+  private static String reason(PolicyVerdict.Reason reason) {
+    return switch (reason) {
+      case RULE -> "denied by rule";
+      case DEFAULT -> "no rule allows it";
+      case UNREADABLE -> "its headers cannot be read";
+    };
+  }
+
+  private static String transport(int protocol) {
+    return switch (protocol) {
+      case 6 -> "tcp";
+      case 17 -> "udp";
+      case 132 -> "sctp";
+      case 1, 58 -> "icmp";
+      default -> Integer.toString(protocol);
+    };
+  }
+}

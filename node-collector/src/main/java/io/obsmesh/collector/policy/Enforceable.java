@@ -1,0 +1,115 @@
+package io.obsmesh.collector.policy;
+
+import io.obsmesh.bpf.PolicyTables;
+import io.obsmesh.policy.rule.Authentication;
+import io.obsmesh.policy.rule.Direction;
+import io.obsmesh.policy.rule.Enforcement;
+import io.obsmesh.policy.rule.Isolation;
+import io.obsmesh.policy.rule.Mode;
+import io.obsmesh.policy.rule.Peer;
+import io.obsmesh.policy.rule.PortSpan;
+import io.obsmesh.policy.rule.Rule;
+import io.obsmesh.policy.rule.RuleSet;
+import io.obsmesh.policy.rule.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What this node cannot do as it is written is refused, never enforced in part. */
+final class Enforceable {
+  private Enforceable() {}
+
+  /** One sentence for each rule that cannot be enforced; empty when all can. */
+  static List<String> problems(RuleSet rules, NodeView node) {
+    List<String> problems = new ArrayList<>();
+    for (Rule rule : rules.rules()) {
+      if (rule.mode() == Mode.OFF) {
+        continue;
+      }
+      String where = rule.policy() + " " + rule.name() + ": ";
+      limit(where, rule.id(), problems);
+      if (!rule.l7().isEmpty()) {
+        problems.add(where + "requests cannot be judged on this node yet; leave l7 out");
+      }
+      if (rule.authentication() == Authentication.REQUIRED) {
+        problems.add(where + "peers cannot prove an identity on this node yet");
+      }
+      if (rule.enforcement() == Enforcement.RELAY) {
+        problems.add(where + "there is no relay on this node yet; use enforcement: kernel or auto");
+      }
+      names(where, rule, node, problems);
+      selector(where, rule.subject(), node, problems);
+      for (Peer peer : rule.peers()) {
+        if (peer instanceof Peer.Workloads(var selector)) {
+          selector(where, selector, node, problems);
+        }
+      }
+    }
+    for (Isolation each : rules.isolations()) {
+      if (each.mode() != Mode.OFF) {
+        limit(each.policy() + ": ", each.id(), problems);
+        selector(each.policy() + ": ", each.subject(), node, problems);
+      }
+    }
+    return problems.stream().distinct().toList();
+  }
+
+  private static void limit(String where, int id, List<String> problems) {
+    if (id >= PolicyTables.MAX_RULES) {
+      problems.add(
+          where + "rule " + id + " (expected: less than " + PolicyTables.MAX_RULES + " rules)");
+    }
+  }
+
+  /** A name means another port in another workload; the kernel's tables know numbers only. */
+  private static void names(String where, Rule rule, NodeView node, List<String> problems) {
+    for (PortSpan span : rule.ports()) {
+      if (span.name() == null) {
+        continue;
+      }
+      long meanings =
+          node.cgroups().stream()
+              .map(NodeView.Cgroup::workload)
+              .filter(rule.subject()::test)
+              .map(workload -> PortKeys.resolved(workload, span).toList())
+              .distinct()
+              .count();
+      if (rule.direction() == Direction.EGRESS || meanings > 1) {
+        problems.add(
+            where
+                + "port "
+                + span.name()
+                + " is not the same number in every workload that the rule is about; write the"
+                + " number");
+      }
+    }
+  }
+
+  private static void selector(
+      String where, Selector selector, NodeView node, List<String> problems) {
+    if (selector.identity() != null) {
+      problems.add(where + "peers cannot prove an identity on this node yet");
+    }
+    @Nullable String service = selector.service();
+    if (service == null) {
+      return;
+    }
+    for (Map.Entry<String, NodeView.Program> program : node.programs().entrySet()) {
+      Set<String> services = new TreeSet<>(program.getValue().services());
+      if (services.remove(service) && !services.isEmpty()) {
+        problems.add(
+            where
+                + "service "
+                + service
+                + " runs "
+                + program.getKey()
+                + ", as "
+                + String.join(", ", services)
+                + " does; select it by unit, container or cgroup");
+      }
+    }
+  }
+}
