@@ -28,7 +28,7 @@ final class RecordedTraffic {
     SAID.put("http", "method, path, host");
     SAID.put("grpc", "service, method");
     SAID.put("redis", "command, key");
-    SAID.put("mysql", "operation, digest");
+    SAID.put("mysql", "operation, digest, db");
     SAID.put("dns", "query, transport");
     SAID.put("tls", "sni, alpn");
   }

@@ -55,8 +55,10 @@ public sealed interface Request {
   /**
    * A statement of MySQL.
    *
-   * @param operation first keyword, upper case; null when it cannot be told
-   * @param tables null when they cannot be told
+   * @param operation first keyword, upper case; null when it cannot be told, as of a compound
+   *     statement ({@code BEGIN NOT ATOMIC}) or a comment that is run
+   * @param tables with the schema where it is known, also the default one; null when they cannot be
+   *     told
    */
   record Mysql(@Nullable String operation, @Nullable Set<String> tables) implements Request {
     public Mysql {

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares requests with what rules describe. */
 final class RequestMatch {
+  /** Commands of Redis that may run any other. */
+  private static final Set<String> SCRIPTS =
+      Set.of("EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO");
+
+  /** Statements of MySQL and MariaDB that may run any other. */
+  private static final Set<String> ANYTHING = Set.of("CALL", "EXECUTE", "PREPARE");
+
+  private static final Set<String> AFTER_WITH = Set.of("SELECT", "UPDATE", "DELETE");
+
   private RequestMatch() {}
 
   /** Whether a rule with these is about the request. */
@@ -40,12 +49,10 @@ final class RequestMatch {
               ? text(service, said.service()).and(text(method, said.method()))
               : Match.NO;
       case L7.Redis(var commands, var key) ->
-          request instanceof Request.Redis said
-              ? command(commands, said.command()).and(keys(key, said.keys()))
-              : Match.NO;
+          request instanceof Request.Redis said ? redis(commands, key, said, denies) : Match.NO;
       case L7.Mysql(var operations, var table) ->
           request instanceof Request.Mysql said
-              ? operation(operations, said.operation()).and(tables(table, said.tables(), denies))
+              ? operation(operations, said.operation(), denies).and(tables(table, said, denies))
               : Match.NO;
       case L7.Tls(var sni, var alpn) ->
           request instanceof Request.Tls said ? tls(sni, alpn, said) : Match.NO;
@@ -97,11 +104,28 @@ final class RequestMatch {
             || (blank > 0 && commands.contains(said.substring(0, blank))));
   }
 
-  private static Match operation(Set<String> operations, @Nullable String said) {
+  private static Match redis(
+      Set<String> commands, @Nullable Pattern key, Request.Redis said, boolean denies) {
+    Match fits = command(commands, said.command()).and(keys(key, said.keys()));
+    return denies && fits == Match.NO && SCRIPTS.contains(said.command()) ? Match.UNKNOWN : fits;
+  }
+
+  private static Match operation(Set<String> operations, @Nullable String said, boolean denies) {
     if (operations.isEmpty()) {
       return Match.YES;
     }
-    return said == null ? Match.UNKNOWN : Match.of(operations.contains(said));
+    if (said == null) {
+      return Match.UNKNOWN;
+    }
+    if (operations.contains(said)) {
+      return Match.YES;
+    }
+    boolean hides =
+        ANYTHING.contains(said)
+            || said.equals("ANALYZE")
+            || (said.equals("WITH") && operations.stream().anyMatch(AFTER_WITH::contains))
+            || (said.equals("TABLE") && operations.contains("SELECT"));
+    return denies && hides ? Match.UNKNOWN : Match.NO;
   }
 
   /** A command without keys is not one about keys: FLUSHALL is none about {@code orders:*}. */
@@ -112,43 +136,43 @@ final class RequestMatch {
     if (keys == null) {
       return Match.UNKNOWN;
     }
-    return keys.isEmpty() ? Match.NO : some(pattern, keys);
+    return keys.isEmpty()
+        ? Match.NO
+        : some(keys.stream().map(name -> Match.of(pattern.matches(name))).toList());
   }
 
   /**
    * Of several keys some fit: not what a rule that allows describes, but what one that denies does.
    * That is {@link Match#UNKNOWN}, which does just this.
    */
-  private static Match some(Pattern pattern, Iterable<String> names) {
-    boolean any = false;
-    boolean all = true;
-    for (String name : names) {
-      boolean fits = pattern.matches(name);
-      any |= fits;
-      all &= fits;
+  private static Match some(List<Match> each) {
+    if (each.stream().allMatch(one -> one == Match.YES)) {
+      return Match.YES;
     }
-    return all ? Match.YES : any ? Match.UNKNOWN : Match.NO;
+    return each.stream().allMatch(one -> one == Match.NO) ? Match.NO : Match.UNKNOWN;
   }
 
   /** A statement without tables touches no data: allowed with any, denied with none. */
-  private static Match tables(
-      @Nullable Pattern pattern, @Nullable Set<String> tables, boolean denies) {
+  private static Match tables(@Nullable Pattern pattern, Request.Mysql said, boolean denies) {
     if (pattern == null) {
       return Match.YES;
     }
-    if (tables == null) {
+    @Nullable Set<String> tables = said.tables();
+    if (tables == null || said.operation() == null || ANYTHING.contains(said.operation())) {
       return Match.UNKNOWN;
     }
-    if (tables.isEmpty()) {
-      return Match.of(!denies);
+    return tables.isEmpty()
+        ? Match.of(!denies)
+        : some(tables.stream().map(name -> table(pattern, name)).toList());
+  }
+
+  /** A pattern without a dot is about tables of any schema; with one, the schema must be known. */
+  private static Match table(Pattern pattern, String name) {
+    int dot = name.lastIndexOf('.');
+    if (pattern.text().indexOf('.') < 0) {
+      return Match.of(pattern.matches(name.substring(dot + 1)));
     }
-    // A pattern without a dot is about tables of any schema.
-    boolean bySchema = pattern.text().indexOf('.') >= 0;
-    return some(
-        pattern,
-        tables.stream()
-            .map(name -> bySchema ? name : name.substring(name.lastIndexOf('.') + 1))
-            .toList());
+    return dot < 0 ? Match.UNKNOWN : Match.of(pattern.matches(name));
   }
 
   private static Match tls(@Nullable Pattern sni, Set<String> alpn, Request.Tls said) {

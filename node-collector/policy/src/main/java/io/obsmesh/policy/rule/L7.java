@@ -62,7 +62,8 @@ public sealed interface L7 {
    * @param operations first keyword, in upper case
    * @param table against every table of the statement, as {@code table} or, with a dot in the
    *     pattern, {@code schema.table}. A statement without tables fits a rule that allows, and none
-   *     that denies; a rule that denies fits when one of several tables does
+   *     that denies; a rule that denies fits when one of several tables does, and where the schema
+   *     that the pattern has is not known
    */
   record Mysql(Set<String> operations, @Nullable Pattern table) implements L7 {
     public Mysql {

@@ -40,7 +40,7 @@ final class RowRequest {
         String digest = text(row, "digest");
         yield new Request.Mysql(
             operation == null ? null : operation.toUpperCase(Locale.ROOT),
-            digest == null ? null : SqlTables.of(digest));
+            digest == null ? null : SqlTables.of(digest, text(row, "db")));
       }
       case "tls" -> {
         String alpn = text(row, "alpn");

@@ -28,8 +28,12 @@ final class SqlTables {
 
   private SqlTables() {}
 
-  /** The names, or null when they cannot be told. */
-  static @Nullable Set<String> of(String statement) {
+  /**
+   * The names, or null when they cannot be told.
+   *
+   * @param schema of names without one; null when it is not known
+   */
+  static @Nullable Set<String> of(String statement, @Nullable String schema) {
     if (HIDING.matcher(statement).find()) {
       return null;
     }
@@ -41,7 +45,7 @@ final class SqlTables {
         if (first.lookingAt()) {
           String name = first.group().replaceAll("\\s*\\.\\s*", ".").replace("`", "");
           if (!name.toUpperCase(Locale.ROOT).equals("DUAL")) {
-            names.add(name);
+            names.add(schema == null || name.indexOf('.') >= 0 ? name : schema + "." + name);
           }
         }
       }

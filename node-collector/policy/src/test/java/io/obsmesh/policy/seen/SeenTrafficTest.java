@@ -318,6 +318,11 @@ class SeenTrafficTest {
     }
   }
 
+  @Test
+  void namesWithoutSchema_areOfTheDefaultOne() {
+    assertThat(SqlTables.of("SELECT * FROM a JOIN b.c", "shop")).containsExactly("shop.a", "b.c");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -335,7 +340,7 @@ class SeenTrafficTest {
         "SELECT * FROM `a b` | a b"
       })
   void tablesOfStatements(String statement, String tables) {
-    Set<String> found = SqlTables.of(statement);
+    Set<String> found = SqlTables.of(statement, null);
     if (tables == null) {
       assertThat(found).isNull();
     } else {
