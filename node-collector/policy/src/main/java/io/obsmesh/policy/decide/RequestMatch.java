@@ -5,6 +5,7 @@ import io.obsmesh.policy.pattern.Pattern;
 import io.obsmesh.policy.rule.Action;
 import io.obsmesh.policy.rule.L7;
 import io.obsmesh.policy.rule.Rule;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -44,10 +45,13 @@ final class RequestMatch {
             case Request.Grpc said -> http(http, said.asHttp());
             default -> Match.NO;
           };
-      case L7.Grpc(var service, var method) ->
-          request instanceof Request.Grpc said
-              ? text(service, said.service()).and(text(method, said.method()))
-              : Match.NO;
+      case L7.Grpc grpc ->
+          switch (request) {
+            case Request.Grpc said ->
+                text(grpc.service(), said.service()).and(text(grpc.method(), said.method()));
+            case Request.Http said -> denies ? disguised(grpc, said) : Match.NO;
+            default -> Match.NO;
+          };
       case L7.Redis(var commands, var key) ->
           request instanceof Request.Redis said ? redis(commands, key, said, denies) : Match.NO;
       case L7.Mysql(var operations, var table) ->
@@ -59,6 +63,27 @@ final class RequestMatch {
       case L7.Dns(var name) ->
           request instanceof Request.Dns(var asked) ? text(name, lowerWithoutDot(asked)) : Match.NO;
     };
+  }
+
+  /**
+   * Servers also take calls as HTTP of other kinds (gRPC-Web, Connect), below any prefix: a request
+   * whose path ends as that of a denied call may be one.
+   */
+  private static Match disguised(L7.Grpc grpc, Request.Http said) {
+    byte @Nullable [] bytes = HttpTarget.of(said.target(), said.host()).path();
+    if (bytes == null) {
+      return Match.UNKNOWN;
+    }
+    String path = new String(bytes, StandardCharsets.UTF_8);
+    int method = path.lastIndexOf('/');
+    int service = method < 1 ? -1 : path.lastIndexOf('/', method - 1);
+    if (service < 0) {
+      return Match.NO;
+    }
+    Match fits =
+        text(grpc.service(), path.substring(service + 1, method))
+            .and(text(grpc.method(), path.substring(method + 1)));
+    return fits == Match.YES ? Match.UNKNOWN : fits;
   }
 
   private static Match http(L7.Http rule, Request.Http said) {
@@ -176,9 +201,13 @@ final class RequestMatch {
   }
 
   private static Match tls(@Nullable Pattern sni, Set<String> alpn, Request.Tls said) {
-    boolean named = sni == null || (said.sni() != null && sni.matches(lowerWithoutDot(said.sni())));
-    boolean offered = alpn.isEmpty() || said.alpn().stream().anyMatch(alpn::contains);
-    return Match.of(named && offered);
+    Match named =
+        sni == null
+            ? Match.YES
+            : said.sni() == null
+                ? Match.UNKNOWN
+                : Match.of(sni.matches(lowerWithoutDot(said.sni())));
+    return named.and(Match.of(alpn.isEmpty() || said.alpn().stream().anyMatch(alpn::contains)));
   }
 
   private static String lowerWithoutDot(String name) {
