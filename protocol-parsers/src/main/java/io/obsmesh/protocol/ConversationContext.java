@@ -1,6 +1,5 @@
 package io.obsmesh.protocol;
 
-import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,6 @@ final class ConversationContext implements SessionContext {
   private final Routes routes;
   private final ParseCounters counters;
   private final boolean upgraded;
-  private final @Nullable Row request;
   private @Nullable SessionDriver<?> driver;
 
   ConversationContext(
@@ -21,15 +19,13 @@ final class ConversationContext implements SessionContext {
       Routes routes,
       ParseCounters counters,
       ConnectionRows rows,
-      boolean upgraded,
-      @Nullable Row request) {
+      boolean upgraded) {
     this.conversation = conversation;
     this.limits = limits;
     this.routes = routes;
     this.counters = counters;
     this.rows = rows;
     this.upgraded = upgraded;
-    this.request = request;
   }
 
   /** The session is open. */
@@ -40,17 +36,6 @@ final class ConversationContext implements SessionContext {
   @Override
   public boolean upgraded() {
     return upgraded;
-  }
-
-  @Override
-  public @Nullable Row upgradedRequest() {
-    return request;
-  }
-
-  @Override
-  public void upgrade(String protocol, Row answeredThere) {
-    conversation.answeredElsewhere(answeredThere, rows);
-    upgrade(protocol);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.obsmesh.protocol;
 
-import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
-import org.jspecify.annotations.Nullable;
 
 /** What a session may ask of the driver. */
 public interface SessionContext {
@@ -35,22 +33,6 @@ public interface SessionContext {
    * unknown) asked first.
    */
   void upgrade(String protocol);
-
-  /**
-   * As {@link #upgrade(String)}, when the request that asked for it is answered in the new
-   * protocol.
-   *
-   * @param request its row, which is written by the new session, or here when there is none
-   */
-  default void upgrade(String protocol, Row request) {
-    rows().accept(request);
-    upgrade(protocol);
-  }
-
-  /** The request that the first answer of this session is to; null when there is none. */
-  default @Nullable Row upgradedRequest() {
-    return null;
-  }
 
   /**
    * Whether an earlier session on this connection asked for this protocol with {@link #upgrade}.

@@ -1,6 +1,5 @@
 package io.obsmesh.protocol;
 
-import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,6 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   private @Nullable Protocol distrusted;
   private @Nullable SessionDriver<?> driver;
 
-  /** The row of a request that the protocol will answer that it asked for, and where it goes. */
-  private @Nullable Row unanswered;
-
-  private RowSink unansweredTo;
-
   StreamConversation(
       List<Protocol> protocols,
       Limits limits,
@@ -75,7 +69,6 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     this.routes = routes;
     this.start = start;
     this.rows = rows;
-    unansweredTo = rows;
     this.advice = advice;
     this.counters = counters;
     orientationKnown = start.orientationKnown();
@@ -261,16 +254,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     }
   }
 
-  private void writeUnanswered() {
-    Row row = unanswered;
-    if (row != null) {
-      unanswered = null;
-      unansweredTo.accept(row);
-    }
-  }
-
   private void giveUpHead() {
-    writeUnanswered();
     turns.clear();
     detecting = false;
     attempts++;
@@ -338,9 +322,6 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   private SessionDriver<?> open(Protocol protocol) {
     boolean late = !start.fromStart() || missedStart[0] || missedStart[1];
     boolean hinted = protocol.name().equals(hint);
-    Row request = hinted ? unanswered : null;
-    unanswered = hinted ? null : unanswered;
-    writeUnanswered();
     ConversationContext context =
         new ConversationContext(
             this,
@@ -348,8 +329,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
             routes,
             counters,
             new ConnectionRows(rows, counters, protocol.name(), late),
-            hinted,
-            request);
+            hinted);
     return openSession(protocol, context, protocol.open(context));
   }
 
@@ -375,7 +355,6 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     }
     order.release(timeNanos, true);
     detect(true);
-    writeUnanswered();
     closed = true;
     SessionDriver<?> current = driver;
     if (current != null) {
@@ -439,12 +418,6 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   /** Whether bytes of a direction, as the session sees it, went by before the session at hand. */
   boolean missedStart(Direction direction) {
     return missedStart[logical(direction).ordinal()];
-  }
-
-  /** The next protocol will answer a request of which this is the row. */
-  void answeredElsewhere(Row row, RowSink sink) {
-    unanswered = row;
-    unansweredTo = sink;
   }
 
   int serverPort() {

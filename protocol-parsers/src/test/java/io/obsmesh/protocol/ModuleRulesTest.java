@@ -29,7 +29,7 @@ class ModuleRulesTest {
   /** Who may know whom: HTTP/2 writes the table of HTTP/1, and both carry calls, and DNS. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
-          "http2", Set.of("http", "grpc", "dns"),
+          "http2", Set.of("http", "grpc", "dns", "websocket"),
           "http", Set.of("grpc"),
           "grpc", Set.of("http2", "http"),
           "mysql", Set.of("sql"),

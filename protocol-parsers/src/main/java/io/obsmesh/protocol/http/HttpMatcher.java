@@ -5,8 +5,6 @@ import io.obsmesh.protocol.Direction;
 import io.obsmesh.protocol.RequestMatcher;
 import io.obsmesh.protocol.SessionContext;
 import io.obsmesh.protocol.Span;
-import io.obsmesh.table.RequestColumns;
-import io.obsmesh.table.Row;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -158,25 +156,12 @@ final class HttpMatcher implements RequestMatcher<HttpFrame> {
     boolean switched =
         head.status == 101
             || exchange.method().equals("CONNECT") && head.status >= 200 && head.status < 300;
-    if (head.status == 101 && exchange != trial && protocol(head.upgrade).equals("http2")) {
-      answeredElsewhere(exchange);
-      return;
-    }
     if (head.complete) {
       answered(exchange);
     }
     if (switched) {
       context.upgrade(head.status == 101 ? protocol(head.upgrade) : "");
     }
-  }
-
-  /** HTTP/2 answers the request that asked for it (RFC 7540 section 3.2). */
-  private void answeredElsewhere(Exchange exchange) {
-    answering = null;
-    Row row = new Row(HttpTable.TABLE);
-    exchange.fill(row, context.routes());
-    // The exchange is not used again: its buffers are the row's now.
-    context.upgrade("http2", row.set(RequestColumns.ERROR, false));
   }
 
   /** The name of the protocol that the token of an Upgrade header stands for. */

@@ -9,7 +9,6 @@ import io.obsmesh.protocol.Tunnel;
 import io.obsmesh.protocol.http2.Http2Stream.Half;
 import io.obsmesh.protocol.http2.Http2Stream.Kind;
 import io.obsmesh.protocol.websocket.WebSocketProtocol;
-import io.obsmesh.table.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Joins frames to exchanges by their stream (RFC 9113, sections 5 and 8) and writes their rows. */
@@ -51,11 +50,6 @@ final class Http2Matcher implements RequestMatcher<Http2Frame> {
     bodies = new BodyChoice(context.limits(), streams);
     requestsComplete = !context.midstream(Direction.REQUEST);
     answersUnseen = context.midstream(Direction.RESPONSE);
-    Row asked = context.upgradedRequest();
-    if (asked != null) {
-      open(1).upgraded(asked);
-      lastRequestStream = 1;
-    }
   }
 
   @Override

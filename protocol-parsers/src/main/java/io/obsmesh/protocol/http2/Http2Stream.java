@@ -5,11 +5,7 @@ import io.obsmesh.protocol.Progress;
 import io.obsmesh.protocol.TraceContext;
 import io.obsmesh.protocol.Tunnel;
 import io.obsmesh.protocol.grpc.Rpc;
-import io.obsmesh.protocol.http.HttpTable;
-import io.obsmesh.table.RequestColumns;
-import io.obsmesh.table.Row;
 import io.obsmesh.table.TextMap;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One stream: a request and its response while they pass. Used again when they have passed. */
@@ -131,38 +127,6 @@ final class Http2Stream {
     Rpc carried = Rpc.of(value, connectVersion);
     kind = carried == null ? Kind.HTTP : Kind.GRPC;
     rpc = carried == null ? Rpc.GRPC : carried;
-  }
-
-  /** The request was sent by HTTP/1, and this is its row: the answer comes in this stream. */
-  void upgraded(Row row) {
-    String query = row.text(HttpTable.QUERY);
-    String sent = row.text(HttpTable.PATH);
-    method = row.text(HttpTable.METHOD);
-    scheme = row.text(HttpTable.SCHEME);
-    authority = row.text(HttpTable.HOST);
-    path = sent == null || query == null ? sent : sent + "?" + query;
-    userAgent = row.text(HttpTable.USER_AGENT);
-    TextMap headers = row.map(HttpTable.REQUEST_HEADERS);
-    request.headers = headers;
-    kind = Kind.HTTP;
-    for (int i = 0; headers != null && i < headers.size(); i++) {
-      trace.header(headers.name(i).toLowerCase(Locale.ROOT), headers.value(i));
-    }
-    String body = row.text(HttpTable.REQUEST_BODY);
-    if (body != null) {
-      request.body.keep(body);
-    }
-    truncated = row.flag(RequestColumns.TRUNCATED);
-    request.firstNanos = row.number(RequestColumns.TIME);
-    // Its end is not in the row, and so the server's own time is not known.
-    request.lastNanos = Long.MAX_VALUE;
-    request.bytes = row.number(RequestColumns.REQUEST_BYTES);
-    request.begun = true;
-    request.ended = true;
-    request.lossy = row.flag(RequestColumns.LOSSY);
-    activeNanos = request.firstNanos;
-    // The answer begins with the 101.
-    response.bytes = row.number(RequestColumns.RESPONSE_BYTES);
   }
 
   /** From here on DATA of both directions belongs to what is spoken inside. */
