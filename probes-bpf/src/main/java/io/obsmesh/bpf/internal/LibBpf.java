@@ -45,6 +45,7 @@ final class LibBpf {
   final NativeCall objectGet;
   final NativeCall programFd;
   final NativeCall linkUpdate;
+  final NativeCall linkDetach;
   final NativeCall possibleCpus;
 
   private LibBpf(SymbolLookup symbols) {
@@ -135,6 +136,8 @@ final class LibBpf {
     objectGet = NativeCall.bind(symbols, "bpf_obj_get", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     programFd =
         NativeCall.bind(symbols, "bpf_program__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    linkDetach =
+        NativeCall.bind(symbols, "bpf_link_detach", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     linkUpdate =
         NativeCall.bind(
             symbols,

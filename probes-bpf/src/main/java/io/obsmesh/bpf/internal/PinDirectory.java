@@ -112,10 +112,23 @@ final class PinDirectory {
         return byKind != 0 ? byKind : b.getNameCount() - a.getNameCount();
       });
       for (Path file : files) {
+        if (isLink(file)) {
+          detach(file);
+        }
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw new BpfException("bpffs", 0, "cannot remove " + path + ": " + e.getMessage());
+    }
+  }
+
+  /** Unpinned alone, a link would go some time later. */
+  private void detach(Path pinned) {
+    int link = get(pinned.toString());
+    try {
+      var ignored = LibBpf.library().linkDetach.invoke(link);
+    } finally {
+      LibC.close(link);
     }
   }
 
