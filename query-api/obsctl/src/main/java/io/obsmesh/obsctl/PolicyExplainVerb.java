@@ -9,6 +9,7 @@ import io.obsmesh.policy.decide.Request;
 import io.obsmesh.policy.decide.RequestText;
 import io.obsmesh.policy.decide.Verdict;
 import io.obsmesh.policy.lint.Ways;
+import io.obsmesh.policy.read.Policy;
 import io.obsmesh.policy.read.PolicySet;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +61,12 @@ final class PolicyExplainVerb extends Verb {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      required = true,
-      description = "Files or directories of policies; - is standard input.")
+      description =
+          "Files or directories of policies, - for standard input; without, those that this node"
+              + " keeps.")
   private List<String> files = List.of();
+
+  @Mixin private final PolicyDirectoryOptions directory = new PolicyDirectoryOptions();
 
   @Override
   public Integer call() {
@@ -75,7 +79,8 @@ final class PolicyExplainVerb extends Verb {
         throw new CommandFailure(ExitCode.USAGE, e.getMessage() == null ? "" : e.getMessage(), e);
       }
     }
-    DecisionEngine engine = new DecisionEngine(PolicySet.of(PolicyFiles.readOrFail(files)));
+    DecisionEngine engine =
+        new DecisionEngine(PolicySet.of(files.isEmpty() ? kept() : PolicyFiles.readOrFail(files)));
     Decision decision = request == null ? engine.decide(flow) : engine.decide(flow, request);
     List<ObjectNode> rows = new ArrayList<>();
     rows.add(row(decision.egress(), source, ""));
@@ -98,6 +103,15 @@ final class PolicyExplainVerb extends Verb {
                   + (more ? "; requests on it are judged one by one: name one" : ""));
     }
     return ExitCode.OK;
+  }
+
+  private List<Policy> kept() {
+    List<Policy> kept = directory.read();
+    if (kept.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "this node keeps no policies: name files with -f FILE");
+    }
+    return kept;
   }
 
   private static ObjectNode row(Verdict verdict, String subject, String mark) {

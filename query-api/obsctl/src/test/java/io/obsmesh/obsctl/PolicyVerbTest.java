@@ -349,6 +349,10 @@ class PolicyVerbTest {
                 + kept
                 + "/orders.yaml\n");
     assertThat(run("get", "orders", "--dir", kept).out()).isEqualTo(POLICY);
+    assertThat(run("explain", "a", "unit:orders.service:1", "--dir", kept).err())
+        .isEqualTo("denied\n");
+    assertThat(run("explain", "a", "b:1", "--dir", kept + "-none").err())
+        .isEqualTo("error: this node keeps no policies: name files with -f FILE\n");
     CommandRun broken = run("apply", write("b.yaml", "kind: x\n"), "--dir", kept);
     assertThat(broken.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run("get", "--dir", kept).out()).isEqualTo(POLICY);

@@ -12,6 +12,9 @@ import io.obsmesh.policy.rule.Prefix;
 import io.obsmesh.policy.rule.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one ingress or egress rule of Cilium. */
@@ -77,7 +80,7 @@ final class CiliumRule {
     fields.refuse(way + "Nodes", "use " + way + "Entities: [remote-node], or " + way + "CIDR");
   }
 
-  private void take(String name, java.util.function.Function<Node, @Nullable Peer> read) {
+  private void take(String name, Function<Node, @Nullable Peer> read) {
     List<Peer> some = fields.each(name, read);
     if (some == null) {
       return;
@@ -175,11 +178,8 @@ final class CiliumRule {
     for (Scalar each : entry.texts("serverNames")) {
       Pattern sni =
           PatternReader.read(
-              entry,
-              "serverNames",
-              each.text().toLowerCase(java.util.Locale.ROOT),
-              Pattern::dnsName);
-      l7.add(new L7.Tls(sni, java.util.Set.of()));
+              entry, "serverNames", each.text().toLowerCase(Locale.ROOT), Pattern::dnsName);
+      l7.add(new L7.Tls(sni, Set.of()));
     }
     entry.refuse("terminatingTLS", "TLS is not taken apart; what the agent can read is judged");
     entry.refuse("originatingTLS", "TLS is not taken apart; what the agent can read is judged");

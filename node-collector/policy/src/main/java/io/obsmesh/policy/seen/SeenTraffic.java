@@ -5,8 +5,10 @@ import io.obsmesh.policy.decide.Flow.End;
 import io.obsmesh.policy.decide.Request;
 import io.obsmesh.policy.names.Pods;
 import io.obsmesh.policy.rule.Direction;
+import io.obsmesh.policy.rule.Peer;
 import io.obsmesh.policy.rule.PortSpan.Protocol;
 import io.obsmesh.policy.rule.Prefix;
+import io.obsmesh.policy.rule.RuleSet;
 import io.obsmesh.policy.rule.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -184,13 +186,13 @@ public final class SeenTraffic {
   }
 
   /** The process paths that a policy's selectors name, for the constructor. */
-  public static Set<String> paths(io.obsmesh.policy.rule.RuleSet set) {
+  public static Set<String> paths(RuleSet set) {
     Set<String> paths = new LinkedHashSet<>();
     set.isolations().forEach(each -> paths.add(Objects.toString(each.subject().process(), "")));
     for (var rule : set.rules()) {
       paths.add(Objects.toString(rule.subject().process(), ""));
       for (var peer : rule.peers()) {
-        if (peer instanceof io.obsmesh.policy.rule.Peer.Workloads(var selector)) {
+        if (peer instanceof Peer.Workloads(var selector)) {
           paths.add(Objects.toString(selector.process(), ""));
         }
       }
