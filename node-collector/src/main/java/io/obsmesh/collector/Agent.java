@@ -5,7 +5,6 @@ import io.obsmesh.bpf.CaptureProbes;
 import io.obsmesh.collector.connection.ConnectionTracker;
 import io.obsmesh.collector.connection.TrackerCounts;
 import io.obsmesh.collector.connection.TrackerLimits;
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.collector.workload.WorkloadResolver;
@@ -16,6 +15,7 @@ import io.obsmesh.table.AgentColumns;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeReport;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Agent implements AutoCloseable {
   private final LocalNode local;
   private final long startedNanos = WallClock.now();
   private final @Nullable AgentPolicy policy;
-  private @Nullable CollectorFlightServer server;
+  private @Nullable NodeFlightServer server;
   private boolean closed;
 
   private Agent(
@@ -145,15 +145,17 @@ public final class Agent implements AutoCloseable {
       return;
     }
     try {
-      server = CollectorFlightServer.start(local, config.listenHost(), config.listenPort());
-    } catch (IOException e) {
+      server =
+          NodeFlightServer.start(
+              local, config.listenHost(), config.listenPort(), config.security());
+    } catch (IOException | IllegalStateException e) {
       throw new AgentException(String.valueOf(e.getMessage()), e);
     }
   }
 
   /** The port that Flight is served on, -1 when it is not. */
   public int port() {
-    CollectorFlightServer serving = server;
+    NodeFlightServer serving = server;
     return serving == null ? -1 : serving.port();
   }
 

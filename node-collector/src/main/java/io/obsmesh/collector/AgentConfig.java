@@ -1,6 +1,7 @@
 package io.obsmesh.collector;
 
 import io.obsmesh.bpf.CaptureOptions;
+import io.obsmesh.wire.access.Security;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node name for the column {@code node}
  * @param storeBytes bound on the rows kept, bytes
- * @param listenHost where Flight is served; a loopback address
+ * @param listenHost where Flight is served
  * @param listenPort its port, 0 for any free one, -1 to serve none
+ * @param security how it shows there who it is and finds out who asks; beyond loopback it must
  * @param capture what the kernel is asked for; the listening port is excluded too
  * @param policies directory of the policies to enforce; null for none: then what is in force is
  *     left alone
@@ -26,6 +28,7 @@ public record AgentConfig(
     long storeBytes,
     String listenHost,
     int listenPort,
+    Security security,
     CaptureOptions capture,
     @Nullable Path policies,
     @Nullable Path lockFile) {
@@ -55,6 +58,7 @@ public record AgentConfig(
     private long storeBytes = DEFAULT_STORE_BYTES;
     private String listenHost = "127.0.0.1";
     private int listenPort = -1;
+    private Security security = Security.LOOPBACK;
     private @Nullable String cgroup;
     private int shards = 1;
     private int ringBytes = 8 << 20;
@@ -82,6 +86,12 @@ public record AgentConfig(
     public Builder listen(String host, int port) {
       listenHost = host;
       listenPort = port;
+      return this;
+    }
+
+    /** Asks there who calls. */
+    public Builder security(Security how) {
+      security = how;
       return this;
     }
 
@@ -138,6 +148,7 @@ public record AgentConfig(
           storeBytes,
           listenHost,
           listenPort,
+          security,
           new CaptureOptions(cgroup, shards, ringBytes, segmentBytes, excluded),
           policies,
           lockFile);

@@ -6,6 +6,7 @@ import io.javalin.http.HttpResponseException;
 import io.obsmesh.query.QueryError;
 import io.obsmesh.query.QueryException;
 import io.obsmesh.query.duck.DuckException;
+import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.LimitException;
 import io.obsmesh.query.engine.NoNodeException;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class ApiErrors {
     routes.exception(DuckException.class, ApiErrors::answer);
     routes.exception(NoNodeException.class, ApiErrors::answer);
     routes.exception(Refused.class, ApiErrors::answer);
+    routes.exception(GuardedRows.ForbiddenException.class, ApiErrors::answer);
     routes.exception(
         HttpResponseException.class,
         (e, ctx) ->
@@ -80,6 +82,7 @@ final class ApiErrors {
           };
       case NoNodeException n -> 503;
       case Refused refused -> refused.status;
+      case GuardedRows.ForbiddenException f -> 403;
       case IllegalArgumentException i -> 400;
       default -> 500;
     };
@@ -101,6 +104,7 @@ final class ApiErrors {
               n.getMessage() + "\n  see obsctl status; start an agent with: sudo obsctl up");
       case DuckException d -> body(String.valueOf(d.getMessage()), "error: " + d.getMessage());
       case Refused refused -> body(String.valueOf(refused.getMessage()), refused.getMessage());
+      case GuardedRows.ForbiddenException f -> body(String.valueOf(f.getMessage()), f.getMessage());
       case IllegalArgumentException i -> body(String.valueOf(i.getMessage()), i.getMessage());
       default -> {
         LOG.log(System.Logger.Level.WARNING, "a request failed: " + e, e);

@@ -8,6 +8,7 @@ import io.javalin.util.JavalinBindException;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.plan.Planner;
 import io.obsmesh.query.plan.Tables;
+import io.obsmesh.wire.tls.Tls;
 import java.net.BindException;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -34,11 +35,13 @@ public final class ApiServer implements AutoCloseable {
     QueryRunner runner = new QueryRunner(planner, source, options, timer);
     javalin =
         Javalin.create(config -> {
-          settings(config);
+          settings(config, options);
           config.routes.before(this::guard);
           ApiErrors.addTo(config.routes);
-          new QueryRoutes(runner).addTo(config.routes);
-          new FollowRoute(runner, source).addTo(config.routes);
+          Callers callers = new Callers(options, runner, source);
+          callers.addTo(config.routes);
+          new QueryRoutes(callers).addTo(config.routes);
+          new FollowRoute(callers).addTo(config.routes);
           new CatalogRoutes(tables, source, version).addTo(config.routes);
           new MapRoutes(runner).addTo(config.routes);
         });
@@ -53,15 +56,14 @@ public final class ApiServer implements AutoCloseable {
    */
   public static ApiServer start(
       ApiOptions options, Tables tables, RowSource source, String version) {
-    if (!options.beyondLoopback() && !options.isLoopback()) {
-      throw new IllegalStateException(
-          options.host()
-              + " is reachable from other machines and there is no login yet: listen on 127.0.0.1,"
-              + " or say that you want this");
-    }
+    options.security().requireFor(options.host());
     ApiServer server = new ApiServer(options, tables, source, version);
     try {
-      server.javalin.start(options.host(), options.port());
+      if (options.security().tls() == null) {
+        server.javalin.start(options.host(), options.port());
+      } else {
+        server.javalin.start();
+      }
     } catch (RuntimeException e) {
       server.close();
       throw new IllegalStateException(reason(options, e), e);
@@ -95,10 +97,10 @@ public final class ApiServer implements AutoCloseable {
   /** The address of the UI and API, for example {@code http://127.0.0.1:7070}. */
   public String url() {
     String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    return "http://" + host + ":" + port();
+    return (options.security().tls() == null ? "http://" : "https://") + host + ":" + port();
   }
 
-  private static void settings(JavalinConfig config) {
+  private static void settings(JavalinConfig config, ApiOptions options) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -109,6 +111,11 @@ public final class ApiServer implements AutoCloseable {
       http.setRequestHeaderSize(MAX_HEADER_BYTES); // queries stand in the address
       http.setResponseHeaderSize(MAX_HEADER_BYTES); // columns and summary stand in headers
     });
+    Tls tls = options.security().tls();
+    if (tls != null) {
+      config.jetty.addConnector(
+          (server, http) -> HttpsConnector.of(server, http, tls, options.host(), options.port()));
+    }
     if (ApiServer.class.getResource(UI + "/index.html") != null) {
       config.staticFiles.add(UI, Location.CLASSPATH);
       config.spaRoot.addFile("/", UI + "/index.html", Location.CLASSPATH);

@@ -131,11 +131,7 @@ final class CatalogRoutes {
     answer.put("version", version);
     answer.put("uptimeSeconds", Duration.between(started, Instant.now()).toSeconds());
     answer.put("nodes", reports.nodes());
-    List<Map<String, Object>> away = new ArrayList<>();
-    reports
-        .unreachable()
-        .forEach((node, reason) -> away.add(Map.of("name", node, "reason", reason)));
-    answer.put("unreachable", away);
+    answer.put("unreachable", reports.away().stream().map(CatalogRoutes::away).toList());
     RowSource.HistoryReport history = source.history();
     if (history != null) {
       answer.put("history", history);
@@ -145,6 +141,19 @@ final class CatalogRoutes {
       answer.put("kafka", forwarding);
     }
     answer(ctx, answer);
+  }
+
+  private static Map<String, Object> away(NodeReport.Away away) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", away.name());
+    entry.put("reason", away.reason());
+    if (away.sinceNanos() != null) {
+      entry.put("sinceNanos", away.sinceNanos());
+    }
+    if (away.nextTryNanos() != null) {
+      entry.put("nextTryNanos", away.nextTryNanos());
+    }
+    return entry;
   }
 
   private void probes(Context ctx) {

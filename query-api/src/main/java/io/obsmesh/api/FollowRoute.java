@@ -3,6 +3,7 @@ package io.obsmesh.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.obsmesh.query.engine.Follower;
+import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.ResultTable;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.engine.Summary;
@@ -35,12 +36,10 @@ final class FollowRoute {
   /** Batches that wait for a slow reader before rows are left out. */
   private static final int MOST_WAITING = 1_000;
 
-  private final QueryRunner runner;
-  private final RowSource source;
+  private final Callers callers;
 
-  FollowRoute(QueryRunner runner, RowSource source) {
-    this.runner = runner;
-    this.source = source;
+  FollowRoute(Callers callers) {
+    this.callers = callers;
   }
 
   void addTo(RoutesConfig routes) {
@@ -48,7 +47,9 @@ final class FollowRoute {
   }
 
   private void follow(Context ctx) throws IOException {
-    Plan plan = QueryRoutes.plan(runner, ctx, QueryRoutes.text(ctx));
+    String text = QueryRoutes.text(ctx);
+    QueryRunner runner = callers.runner(ctx, text);
+    Plan plan = QueryRoutes.plan(runner, ctx, text);
     ResultTable empty =
         QueryRoutes.selected(
             new ResultTable(plan.output().fields(), List.of(), nothing()),
@@ -60,7 +61,7 @@ final class FollowRoute {
     Events events = new Events(ctx.res().getOutputStream());
     try {
       if (Follower.canFollow(plan)) {
-        rows(plan, empty.columns(), ctx.queryParam("columns"), events);
+        rows(runner.source(), plan, empty.columns(), ctx.queryParam("columns"), events);
       } else {
         new Refreshing(runner, plan, ctx.queryParam("columns"), events).run();
       }
@@ -77,7 +78,8 @@ final class FollowRoute {
     return new Summary(0, List.of(), 0, 0, 0, 0, 0, false, false, List.of());
   }
 
-  private void rows(Plan plan, List<Field> columns, @Nullable String selected, Events events)
+  private static void rows(
+      RowSource source, Plan plan, List<Field> columns, @Nullable String selected, Events events)
       throws IOException, InterruptedException {
     events.send("columns", JsonResults.columns(columns));
     Plan fromNow = plan.range().given() ? plan : plan.over(sinceNow(plan));
@@ -113,10 +115,10 @@ final class FollowRoute {
         }
         if (System.nanoTime() >= next) {
           next = System.nanoTime() + SECOND;
-          events.send("summary", summary(sent, started, follower.leftOut(), lostBefore, notes));
+          events.send("summary", summary(source, follower, sent, started, lostBefore, notes));
         }
       }
-      events.send("summary", summary(sent, started, follower.leftOut(), lostBefore, notes));
+      events.send("summary", summary(source, follower, sent, started, lostBefore, notes));
     }
   }
 
@@ -144,8 +146,14 @@ final class FollowRoute {
   }
 
   /** What was sent so far, and what the nodes lost since the stream began. */
-  private String summary(
-      long sent, long started, long leftOut, Map<String, Long> lostBefore, List<String> ended) {
+  private static String summary(
+      RowSource source,
+      Follower follower,
+      long sent,
+      long started,
+      Map<String, Long> lostBefore,
+      List<String> ended) {
+    long leftOut = follower.leftOut();
     RowSource.Reports reports = source.reports();
     long lost = 0;
     for (Map.Entry<String, Long> node : lost(reports).entrySet()) {
@@ -153,23 +161,43 @@ final class FollowRoute {
       long before = lostBefore.getOrDefault(node.getKey(), 0L);
       lost += node.getValue() >= before ? node.getValue() - before : node.getValue();
     }
-    int asked = reports.nodes().size() + reports.unreachable().size();
+    int asked = reports.nodes().size() + reports.away().size();
     List<String> notes = new ArrayList<>(ended);
+    reports.away().forEach(away -> notes.add("without " + away.name() + ": " + away.reason()));
+    follower
+        .restarts()
+        .forEach((node, times) ->
+            notes.add(
+                node
+                    + " started anew"
+                    + (times > 1 ? " " + times + " times" : "")
+                    + ": rows of its last moments before that may be missing"));
+    String forbidden = source instanceof GuardedRows guarded ? guarded.note() : null;
+    if (forbidden != null) {
+      notes.add(forbidden);
+    }
     if (leftOut > 0) {
       notes.add("%,d rows left out: the reader is too slow".formatted(leftOut));
     }
     return JsonResults.summary(
         new Summary(
             sent,
-            List.of(),
+            parts(reports),
             asked,
             reports.nodes().size(),
             System.nanoTime() - started,
             sent,
             lost,
-            !reports.unreachable().isEmpty(),
+            !reports.away().isEmpty(),
             leftOut > 0,
             notes));
+  }
+
+  /** The nodes that are away: they are what is missing. */
+  private static List<Summary.NodePart> parts(RowSource.Reports reports) {
+    return reports.away().stream()
+        .map(away -> new Summary.NodePart(away.name(), 0, 0, 0, 0, 0, 0, away.reason()))
+        .toList();
   }
 
   /** Writes events; a write to a reader that went away throws. */

@@ -25,10 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class QueryRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final QueryRunner runner;
+  private final Callers callers;
 
-  QueryRoutes(QueryRunner runner) {
-    this.runner = runner;
+  QueryRoutes(Callers callers) {
+    this.callers = callers;
   }
 
   void addTo(RoutesConfig routes) {
@@ -42,7 +42,9 @@ final class QueryRoutes {
   private void query(Context ctx) throws IOException {
     ResultFormat format = format(ctx);
     int limit = limit(ctx);
-    Plan plan = plan(runner, ctx, text(ctx));
+    String text = text(ctx);
+    QueryRunner runner = callers.runner(ctx, text);
+    Plan plan = plan(runner, ctx, text);
     ResultTable table =
         runner.whileReading(ctx, cancellation -> runner.run(plan, limit, cancellation));
     if (plan.render() != null) {
@@ -57,6 +59,7 @@ final class QueryRoutes {
     int limit = limit(ctx);
     String sql = text(ctx);
     String last = ctx.queryParam("last");
+    QueryRunner runner = callers.runner(ctx, sql);
     ResultTable table =
         runner.whileReading(ctx, cancellation -> runner.sql(sql, last, limit, cancellation));
     answer(ctx, format, table);
@@ -71,7 +74,9 @@ final class QueryRoutes {
   }
 
   private void explain(Context ctx) {
-    Plan plan = plan(runner, ctx, text(ctx));
+    String text = text(ctx);
+    QueryRunner runner = callers.runner(ctx, text);
+    Plan plan = plan(runner, ctx, text);
     int limit = limit(ctx);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("text", Explain.text(plan));

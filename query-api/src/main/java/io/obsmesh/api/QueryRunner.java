@@ -5,6 +5,7 @@ import io.obsmesh.query.Times;
 import io.obsmesh.query.engine.Cancellation;
 import io.obsmesh.query.engine.Engine;
 import io.obsmesh.query.engine.EngineLimits;
+import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.ResultTable;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.engine.SqlRun;
@@ -15,6 +16,7 @@ import io.obsmesh.query.plan.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,8 @@ final class QueryRunner {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,4})(ms|s|m|h|d|w)");
 
   private final Planner planner;
+  private final RowSource source;
+  private final ApiOptions options;
   private final Engine engine;
   private final Duration timeout;
   private final ScheduledExecutorService timer;
@@ -40,12 +44,23 @@ final class QueryRunner {
 
   QueryRunner(
       Planner planner, RowSource source, ApiOptions options, ScheduledExecutorService timer) {
+    this.source = source;
+    this.options = options;
     this.limits = options.limits();
     this.engine = new Engine(source, limits);
     this.sql = new SqlRun(source, planner.tables(), limits);
     this.planner = planner;
     this.timeout = options.timeout();
     this.timer = timer;
+  }
+
+  /** The same over what one caller may see. */
+  QueryRunner over(GuardedRows rows) {
+    return new QueryRunner(planner, rows, options, timer);
+  }
+
+  RowSource source() {
+    return source;
   }
 
   Planner planner() {
@@ -99,16 +114,27 @@ final class QueryRunner {
   }
 
   private ResultTable inTime(Cancellation cancellation, Supplier<ResultTable> run) {
-    ScheduledFuture<?> alarm =
-        timer.schedule(cancellation::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> alarm;
     try {
-      return run.get();
+      alarm = timer.schedule(cancellation::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new ApiErrors.Refused(503, "the server is stopping", e);
+    }
+    try {
+      return noted(run.get());
     } catch (Cancellation.CancelledException e) {
       throw new ApiErrors.Refused(
           408, "the query took longer than " + timeout.toSeconds() + " s: use a shorter range", e);
     } finally {
       alarm.cancel(false);
     }
+  }
+
+  private ResultTable noted(ResultTable table) {
+    String note = source instanceof GuardedRows guarded ? guarded.note() : null;
+    return note == null
+        ? table
+        : new ResultTable(table.columns(), table.rows(), table.summary().with(note));
   }
 
   /** Runs as long as whoever asked is there; when he goes away, the query is cancelled. */

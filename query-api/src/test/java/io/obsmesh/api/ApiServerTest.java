@@ -8,6 +8,7 @@ import io.obsmesh.query.TestTables;
 import io.obsmesh.query.Times;
 import io.obsmesh.query.engine.EngineLimits;
 import io.obsmesh.table.TextMap;
+import io.obsmesh.wire.NodeReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ApiServerTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final ApiOptions OPTIONS =
-      new ApiOptions("127.0.0.1", 0, false, Duration.ofSeconds(20), EngineLimits.USUAL);
+      new ApiOptions("127.0.0.1", 0, Duration.ofSeconds(20), EngineLimits.USUAL);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final MemoryRows rows = new MemoryRows();
@@ -119,7 +119,8 @@ class ApiServerTest {
   void jsonl_csv_arrow_full() throws Exception {
     assertThat(query("http | select path, status | head 2", "&format=jsonl").body())
         .isEqualTo(
-            "{\"path\":\"/p,\\\"2\\\"\",\"status\":200}\n{\"path\":\"/p,\\\"1\\\"\",\"status\":500}\n");
+            "{\"path\":\"/p,\\\"2\\\"\",\"status\":200}\n"
+                + "{\"path\":\"/p,\\\"1\\\"\",\"status\":500}\n");
     assertThat(query("http | select path, trace_id, status | head 1", "&format=csv").body())
         .isEqualTo("path,trace_id,status\r\n\"/p,\"\"1\"\"\",,500\r\n");
     JsonNode full = JSON.readTree(query("http | count() as n by method", "&format=full").body());
@@ -305,15 +306,15 @@ class ApiServerTest {
   @Test
   void aBusyPort_isAClearSentence() {
     ApiOptions same =
-        new ApiOptions(
-            "127.0.0.1", server.port(), false, Duration.ofSeconds(1), EngineLimits.USUAL);
+        new ApiOptions("127.0.0.1", server.port(), Duration.ofSeconds(1), EngineLimits.USUAL);
     assertThatThrownBy(() -> ApiServer.start(same, TestTables.ALL, rows, "9.9"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("port " + server.port() + " on 127.0.0.1 is in use");
-    ApiOptions open =
-        new ApiOptions("0.0.0.0", 0, false, Duration.ofSeconds(1), EngineLimits.USUAL);
+    ApiOptions open = new ApiOptions("0.0.0.0", 0, Duration.ofSeconds(1), EngineLimits.USUAL);
     assertThatThrownBy(() -> ApiServer.start(open, TestTables.ALL, rows, "9.9"))
-        .hasMessageContaining("no login yet");
+        .hasMessage(
+            "0.0.0.0 is reachable from other machines, which needs TLS: give --tls-cert and"
+                + " --tls-key, or listen on 127.0.0.1");
   }
 
   @Test
@@ -348,7 +349,8 @@ class ApiServerTest {
 
           @Override
           public Reports reports() {
-            return new Reports(List.of(), Map.of("two", "connection refused"));
+            return new Reports(
+                List.of(), List.of(new NodeReport.Away("two", "connection refused", null, null)));
           }
         };
     try (ApiServer away = ApiServer.start(OPTIONS, TestTables.ALL, none, "9.9")) {

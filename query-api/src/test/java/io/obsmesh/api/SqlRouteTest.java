@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -47,7 +46,7 @@ class SqlRouteTest {
     EngineLimits limits = new EngineLimits(1_000, 500_000, 200_000, 64L << 20);
     server =
         ApiServer.start(
-            new ApiOptions("127.0.0.1", 0, false, Duration.ofSeconds(20), limits),
+            new ApiOptions("127.0.0.1", 0, Duration.ofSeconds(20), limits),
             TestTables.ALL,
             rows,
             "9.9");
@@ -200,7 +199,8 @@ class SqlRouteTest {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       String sql =
           URLEncoder.encode(
-              "SELECT sum(a.range + b.range + c.range) FROM range(100000) a, range(100000) b, range(1000) c",
+              "SELECT sum(a.range + b.range + c.range) FROM range(100000) a, range(100000) b,"
+                  + " range(1000) c",
               UTF_8);
       socket
           .getOutputStream()
@@ -211,7 +211,8 @@ class SqlRouteTest {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       String sql =
           URLEncoder.encode(
-              "SELECT count(*) AS n FROM range(40000) a, range(20000) b WHERE a.range * b.range = 12",
+              "SELECT count(*) AS n FROM range(40000) a, range(20000) b WHERE a.range * b.range ="
+                  + " 12",
               UTF_8);
       String one = "GET /api/sql?q=" + sql + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       String two = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -256,7 +257,7 @@ class SqlRouteTest {
 
     @Override
     public Reports reports() {
-      return new Reports(List.of(), Map.of());
+      return new Reports(List.of(), List.of());
     }
   }
 }

@@ -142,7 +142,10 @@ public final class MemoryRows implements RowSource, AutoCloseable {
             Map.of(),
             kept);
     return new Reports(
-        List.of(report), unreachable.isEmpty() ? Map.of() : Map.of(unreachable, "refused"));
+        List.of(report),
+        unreachable.isEmpty()
+            ? List.of()
+            : List.of(new NodeReport.Away(unreachable, "refused", null, null)));
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.WireJson;
+import io.obsmesh.wire.flight.GrpcTls;
+import io.obsmesh.wire.tls.Tls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -29,9 +31,9 @@ import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node behind Arrow Flight, without encryption. Connects when asked, and again when the
- * connection broke. A node that says nothing for some time while an answer is waited for is given
- * up; a stream of rows to come may be quiet for ever. Thread-safe.
+ * A node behind Arrow Flight. Connects when asked, and again when the connection broke. A node that
+ * says nothing for some time while an answer is waited for is given up; a stream of rows to come
+ * may be quiet for ever. Thread-safe.
  */
 public final class FlightNode implements NodeEndpoint {
   /** How long one waits for a node to say something. */
@@ -44,6 +46,7 @@ public final class FlightNode implements NodeEndpoint {
   private final String place;
   private final BufferAllocator allocator = new RootAllocator();
   private final Duration wait;
+  private volatile boolean relay;
   private final ManagedChannel channel;
   private final FlightClient client;
   private final Set<FlightBatches> open = ConcurrentHashMap.newKeySet();
@@ -59,12 +62,28 @@ public final class FlightNode implements NodeEndpoint {
    * @param wait how long it may say nothing while an answer is waited for
    */
   public FlightNode(String name, String host, int port, Duration wait) {
+    this(name, host, port, wait, null, null);
+  }
+
+  /**
+   * A node by the name that answers shall carry.
+   *
+   * @param wait how long it may say nothing while an answer is waited for
+   * @param tls null for no encryption
+   * @param certifiedName that the node's certificate must have; null for the host
+   */
+  public FlightNode(
+      String name,
+      String host,
+      int port,
+      Duration wait,
+      @Nullable Tls tls,
+      @Nullable String certifiedName) {
     this.name = name;
     this.wait = wait;
     place = host + ":" + port;
     channel =
-        NettyChannelBuilder.forAddress(host, port)
-            .usePlaintext()
+        GrpcTls.secure(NettyChannelBuilder.forAddress(host, port), tls, certifiedName)
             .maxTraceEvents(0)
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .build();
@@ -81,7 +100,12 @@ public final class FlightNode implements NodeEndpoint {
 
   /** Has something done when a node was waited for too long. */
   Future<?> afterWait(Runnable action) {
-    return ALARMS.schedule(action, wait.toMillis(), TimeUnit.MILLISECONDS);
+    return ALARMS.schedule(action, waitMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A relay itself waits for nodes, each for as long: it has to be given time to name them. */
+  private long waitMillis() {
+    return relay ? 2 * wait.toMillis() : wait.toMillis();
   }
 
   @Override
@@ -96,8 +120,10 @@ public final class FlightNode implements NodeEndpoint {
     try {
       Iterator<Result> results =
           client.doAction(
-              new Action("report"), CallOptions.timeout(wait.toMillis(), TimeUnit.MILLISECONDS));
-      return WireJson.readReport(results.next().getBody());
+              new Action("report"), CallOptions.timeout(waitMillis(), TimeUnit.MILLISECONDS));
+      NodeReport report = WireJson.readReport(results.next().getBody());
+      relay = report.asksOthers();
+      return report;
     } catch (FlightRuntimeException e) {
       throw translate(e);
     }
@@ -145,7 +171,7 @@ public final class FlightNode implements NodeEndpoint {
 
   /** It said nothing for too long. */
   NodeUnreachableException silent(@Nullable FlightRuntimeException e) {
-    double seconds = wait.toMillis() / 1e3;
+    double seconds = waitMillis() / 1e3;
     return new NodeUnreachableException(
         name, "node %s at %s said nothing for %.1f s".formatted(name, place, seconds), e, true);
   }
@@ -171,6 +197,10 @@ public final class FlightNode implements NodeEndpoint {
       client.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      // A batch came between the end of its stream and ours.
+      System.getLogger(FlightNode.class.getName())
+          .log(System.Logger.Level.DEBUG, "node " + name + ": " + e.getMessage());
     }
     if (allocator.getAllocatedMemory() == 0) {
       allocator.close();

@@ -1,11 +1,15 @@
 package io.obsmesh.relay;
 
 import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.ScanSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,39 +28,67 @@ final class MergedAnswer implements RelayAnswer {
   private static final String TIME = "time";
 
   private final ScanRequest request;
-  private final boolean unordered;
+  private final ScanRequest asked;
+  private final int waiting;
   private final BufferAllocator allocator;
-  private final List<NodeFeed> feeds = new ArrayList<>();
+  private final List<NodeFeed> feeds = new CopyOnWriteArrayList<>();
   // Any feed that has something new puts itself here; read where order does not matter.
   private final LinkedBlockingQueue<NodeFeed> arrivals = new LinkedBlockingQueue<>();
   // Columns of all nodes seen so far: nodes of other versions may have more or fewer.
   private final Map<String, Field> columns = new LinkedHashMap<>();
+  private final LiveMerge live = new LiveMerge();
+  private final Consumer<MergedAnswer> ended;
   private @Nullable VectorSchemaRoot batch;
+  private @Nullable ScanSummary said;
   private long toSkip = -1;
   private volatile boolean closed;
   private boolean reading;
 
-  MergedAnswer(List<NodeLink> nodes, ScanRequest request, BufferAllocator allocator) {
+  /**
+   * @param ended is told when the answer was closed
+   */
+  MergedAnswer(
+      List<NodeLink> nodes,
+      ScanRequest request,
+      BufferAllocator allocator,
+      Consumer<MergedAnswer> ended) {
     this.request = request;
+    this.ended = ended;
     this.allocator = allocator;
-    ScanRequest asked = request;
+    ScanRequest question = request;
     if (request.aggregate() == null
         && !request.columns().isEmpty()
         && !request.columns().contains(TIME)) {
       List<String> withTime = new ArrayList<>(request.columns());
       withTime.add(TIME);
-      asked = request.withColumns(withTime);
+      question = request.withColumns(withTime);
     }
     if (request.follow() && request.newest() == 0) {
       // Only then a node says after each batch where to go on when the connection breaks.
-      asked = asked.asWritten(true);
+      question = question.asWritten(true);
     }
-    // Groups have no order: they come as they come, like rows that are followed.
-    unordered = request.follow() || request.aggregate() != null;
+    asked = question;
     // The newest of all nodes are known only when each has given its newest.
-    int waiting = request.newest() > 0 && !unordered ? Integer.MAX_VALUE : 4;
-    for (NodeLink node : nodes) {
-      feeds.add(new NodeFeed(node, asked, allocator, waiting, arrivals));
+    waiting = request.newest() > 0 && !request.follow() ? Integer.MAX_VALUE : 4;
+    nodes.forEach(this::add);
+  }
+
+  /** Asks one more node; only for an answer that goes on with rows as they come. */
+  void add(NodeLink node) {
+    synchronized (feeds) {
+      if (!closed) {
+        feeds.add(new NodeFeed(node, asked, allocator, waiting, arrivals));
+      }
+    }
+  }
+
+  /** Goes on without a node, which is no longer one of those that are asked. */
+  void remove(NodeLink node) {
+    for (NodeFeed feed : feeds) {
+      if (feed.isOf(node)) {
+        feed.close();
+        feeds.remove(feed);
+      }
     }
   }
 
@@ -70,7 +102,10 @@ final class MergedAnswer implements RelayAnswer {
     }
     try {
       releaseBatch();
-      return unordered ? nextArrival() : merge();
+      return advance();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     } finally {
       synchronized (feeds) {
         reading = false;
@@ -81,79 +116,100 @@ final class MergedAnswer implements RelayAnswer {
     }
   }
 
-  private boolean nextArrival() {
-    try {
-      int live = feeds.size();
-      while (!closed && live > 0) {
-        NodeFeed feed = arrivals.take();
-        if (closed) {
-          return false;
-        }
-        if (feed.advance()) {
-          if (request.aggregate() != null) {
-            batch = feed.takeBatch();
-            return true;
-          }
-          learn(feed.batch());
-          VectorSchemaRoot target = target();
-          for (int row = 0; row < feed.batch().getRowCount(); row++) {
-            copy(feed.batch(), row, target, row);
-          }
-          finish(target, feed.batch().getRowCount());
-          feed.consumeAll();
-          return true;
-        }
-        live = (int) feeds.stream().filter(NodeFeed::live).count();
+  private boolean advance() throws InterruptedException {
+    if (request.follow() && request.newest() == 0 && !request.asWritten()) {
+      return nextLive();
+    }
+    // Groups have no order: they come as they come, like rows that the reader puts in order.
+    return request.follow() || request.aggregate() != null ? nextArrival() : merge();
+  }
+
+  /** Batches of any node as they are. */
+  private boolean nextArrival() throws InterruptedException {
+    while (!closed && goesOn()) {
+      NodeFeed feed = arrivals.poll(LiveMerge.HOLD_NANOS, TimeUnit.NANOSECONDS);
+      if (feed != null && !closed && feed.advance()) {
+        NodeFeed.Batch taken = feed.takeBatch();
+        batch = taken.root();
+        said = taken.summary();
+        return true;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     return false;
   }
 
-  private boolean merge() {
-    try {
-      if (toSkip < 0) {
-        toSkip = 0;
-        if (request.newest() > 0) {
-          long total = 0;
-          for (NodeFeed feed : feeds) {
-            total += feed.awaitTotalRows();
-          }
-          toSkip = Math.max(0, total - request.newest());
-        }
+  /** Whether a node may have more; when there are none yet, one may come. */
+  private boolean goesOn() {
+    return request.follow() && feeds.isEmpty() || feeds.stream().anyMatch(NodeFeed::live);
+  }
+
+  private boolean nextLive() throws InterruptedException {
+    VectorSchemaRoot target = null;
+    int rows = 0;
+    while (!closed && rows < MAX_ROWS) {
+      LiveMerge.Cursor cursor = live.next();
+      if (cursor == null && rows == 0) {
+        arrivals.clear();
+        live.take(feeds);
+        cursor = live.next();
       }
-      VectorSchemaRoot target = null;
-      int rows = 0;
-      while (rows < MAX_ROWS) {
-        NodeFeed oldest = oldest();
-        if (oldest == null) {
-          break;
-        }
-        int row = oldest.takeRow();
-        if (toSkip > 0) {
-          toSkip--;
-          continue;
-        }
+      if (cursor != null) {
         if (target == null) {
-          for (NodeFeed feed : feeds) {
-            if (feed.live()) {
-              learn(feed.batch());
-            }
-          }
+          live.batches().forEach(this::learn);
           target = target();
         }
-        copy(oldest.batch(), row, target, rows++);
+        copy(cursor.root(), cursor.row(), target, rows++);
+        live.advance(cursor);
+      } else if (rows > 0 || live.isEmpty() && !goesOn()) {
+        break;
+      } else {
+        arrivals.poll(live.waitNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+    if (target != null) {
+      finish(target, rows);
+    }
+    return target != null;
+  }
+
+  private boolean merge() throws InterruptedException {
+    if (toSkip < 0) {
+      toSkip = 0;
+      if (request.newest() > 0) {
+        long total = 0;
+        for (NodeFeed feed : feeds) {
+          total += feed.awaitTotalRows();
+        }
+        toSkip = Math.max(0, total - request.newest());
+      }
+    }
+    VectorSchemaRoot target = null;
+    int rows = 0;
+    while (rows < MAX_ROWS) {
+      NodeFeed oldest = oldest();
+      if (oldest == null) {
+        break;
+      }
+      int row = oldest.takeRow();
+      if (toSkip > 0) {
+        toSkip--;
+        continue;
       }
       if (target == null) {
-        return false;
+        for (NodeFeed feed : feeds) {
+          if (feed.live()) {
+            learn(feed.batch());
+          }
+        }
+        target = target();
       }
-      finish(target, rows);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      copy(oldest.batch(), row, target, rows++);
+    }
+    if (target == null) {
       return false;
     }
+    finish(target, rows);
+    return true;
   }
 
   private @Nullable NodeFeed oldest() throws InterruptedException {
@@ -215,11 +271,21 @@ final class MergedAnswer implements RelayAnswer {
 
   @Override
   public List<NodeAnswer> nodes() {
-    return feeds.stream().map(NodeFeed::answer).toList();
+    return feeds.stream().flatMap(feed -> feed.nodes().stream()).toList();
+  }
+
+  BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** What the node said with the batch at hand, where batches come as they are; else null. */
+  @Nullable ScanSummary said() {
+    return said;
   }
 
   @Override
   public void close() {
+    ended.accept(this);
     synchronized (feeds) {
       closed = true;
       feeds.forEach(NodeFeed::close);
@@ -232,6 +298,7 @@ final class MergedAnswer implements RelayAnswer {
 
   private void release() {
     releaseBatch();
+    live.close();
     feeds.forEach(NodeFeed::releaseBatch);
   }
 

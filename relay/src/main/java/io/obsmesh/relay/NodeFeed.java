@@ -4,6 +4,8 @@ import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,19 @@ final class NodeFeed {
   private volatile @Nullable ScanSummary summary;
   private volatile @Nullable String failure;
   private volatile boolean closed;
-  private @Nullable VectorSchemaRoot batch;
+  // By node, since there are many behind a relay: which start of it, and up to where it was read.
+  private final Map<String, Place> places = new HashMap<>();
+  private volatile int restarts;
+  private @Nullable Batch batch;
   private int row;
   private boolean ended;
 
+  private record Place(String run, long next) {}
+
   private sealed interface Item {}
 
-  private record Batch(VectorSchemaRoot root) implements Item {}
+  /** Rows, and what the node said with them. */
+  record Batch(VectorSchemaRoot root, ScanSummary summary) implements Item {}
 
   private record End() implements Item {}
 
@@ -63,8 +70,10 @@ final class NodeFeed {
   private void fill(ScanRequest request) {
     try {
       ScanRequest rest = read(request);
-      while (follow && !closed && rest != null) {
+      while (follow && !closed && !node.isClosed() && rest != null) {
         if (node.awaitUp(PUT_MILLIS)) {
+          // Whatever ended it may end it again at once.
+          Thread.sleep(PUT_MILLIS);
           rest = read(rest);
         }
       }
@@ -92,15 +101,15 @@ final class NodeFeed {
     try (BatchStream opened = node.scan(request)) {
       stream = opened;
       while (!closed && opened.next()) {
-        VectorSchemaRoot copy = copy(opened.batch());
+        VectorSchemaRoot copy = OwnCopy.of(opened.batch(), allocator);
         totalRows.addAndGet(copy.getRowCount());
         ScanSummary said = opened.summary();
         summary = said;
         failure = null;
-        if (!put(new Batch(copy))) {
+        if (!put(new Batch(copy, said))) {
           copy.close();
         } else if (!said.run().isEmpty()) {
-          rest = rest.withFrom(Map.of(said.run(), said.next()));
+          rest = rest.withFrom(readUpTo(said));
         }
       }
       summary = opened.summary();
@@ -115,6 +124,17 @@ final class NodeFeed {
     }
   }
 
+  /** Where to go on, by run, when the connection breaks. */
+  private Map<String, Long> readUpTo(ScanSummary said) {
+    Place before = places.put(said.node(), new Place(said.run(), said.next()));
+    if (before != null && !before.run().equals(said.run())) {
+      restarts++;
+    }
+    Map<String, Long> from = new HashMap<>();
+    places.values().forEach(place -> from.put(place.run(), place.next()));
+    return from;
+  }
+
   private boolean put(Item item) throws InterruptedException {
     while (!closed) {
       if (waiting.offer(item, PUT_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -125,64 +145,63 @@ final class NodeFeed {
     return false;
   }
 
-  /** A copy in memory of our own: batches of different nodes come from different allocators. */
-  private VectorSchemaRoot copy(VectorSchemaRoot from) {
-    VectorSchemaRoot copy = VectorSchemaRoot.create(from.getSchema(), allocator);
-    for (int i = 0; i < from.getFieldVectors().size(); i++) {
-      FieldVector source = from.getVector(i);
-      FieldVector target = copy.getVector(i);
-      target.setInitialCapacity(from.getRowCount());
-      target.allocateNew();
-      for (int at = 0; at < from.getRowCount(); at++) {
-        if (!source.isNull(at)) {
-          target.copyFromSafe(at, at, source);
-        }
-      }
-    }
-    copy.setRowCount(from.getRowCount());
-    return copy;
-  }
-
   /** Makes sure that there is a row at hand, waiting for it; false when there are no more. */
   boolean advance() throws InterruptedException {
     while (!ended) {
-      VectorSchemaRoot now = batch;
-      if (now != null && row < now.getRowCount()) {
+      Batch now = batch;
+      if (now != null && row < now.root().getRowCount()) {
         return true;
       }
       releaseBatch();
-      switch (waiting.take()) {
-        case Batch(var root) -> {
-          batch = root;
-          row = 0;
-        }
-        case End() -> ended = true;
-      }
+      take(waiting.take());
     }
     return false;
   }
 
+  private void take(Item item) {
+    switch (item) {
+      case Batch next -> {
+        batch = next;
+        row = 0;
+      }
+      case End() -> ended = true;
+    }
+  }
+
+  /** Hands over the next batch when there is one already; the caller closes it. */
+  @Nullable Batch poll() {
+    Item item = ended ? null : waiting.poll();
+    if (item == null) {
+      return null;
+    }
+    take(item);
+    return ended ? null : takeBatch();
+  }
+
   /** Gives up the batch at hand; for the reader, or when there is none any more. */
   void releaseBatch() {
-    VectorSchemaRoot now = batch;
+    Batch now = batch;
     if (now != null) {
       batch = null;
-      now.close();
+      now.root().close();
     }
   }
 
   /** The batch of the row at hand. */
   VectorSchemaRoot batch() {
-    VectorSchemaRoot now = batch;
+    Batch now = batch;
     if (now == null) {
       throw new IllegalStateException("batch: none (expected: advance() was true)");
     }
-    return now;
+    return now.root();
   }
 
   /** Hands over the batch at hand with all its rows; the caller closes it. */
-  VectorSchemaRoot takeBatch() {
-    VectorSchemaRoot taken = batch();
+  Batch takeBatch() {
+    Batch taken = batch;
+    if (taken == null) {
+      throw new IllegalStateException("batch: none (expected: advance() was true)");
+    }
     batch = null;
     return taken;
   }
@@ -191,16 +210,26 @@ final class NodeFeed {
     return row++;
   }
 
-  void consumeAll() {
-    row = batch().getRowCount();
+  boolean isOf(NodeLink other) {
+    return node == other;
   }
 
   boolean live() {
     return !ended;
   }
 
+  /** Whether the node gives rows now, as far as is known. */
+  boolean answers() {
+    return !ended && failure == null;
+  }
+
   long timeNanos() {
-    return switch (batch().getVector("time")) {
+    return timeNanos(batch(), row);
+  }
+
+  /** The time of a row; 0 when it has none. */
+  static long timeNanos(VectorSchemaRoot batch, int row) {
+    return switch (batch.getVector("time")) {
       case TimeStampVector times when !times.isNull(row) -> times.get(row);
       case BigIntVector longs when !longs.isNull(row) -> longs.get(row);
       case null, default -> 0;
@@ -213,8 +242,9 @@ final class NodeFeed {
     return totalRows.get();
   }
 
-  NodeAnswer answer() {
-    return new NodeAnswer(node.name(), summary, failure);
+  /** How far the node got, or, when it is a relay, each node behind it. */
+  List<NodeAnswer> nodes() {
+    return new NodeAnswer(node.name(), summary, failure, restarts).nodes();
   }
 
   void close() {
@@ -229,8 +259,8 @@ final class NodeFeed {
 
   private void drain() {
     for (Item item = waiting.poll(); item != null; item = waiting.poll()) {
-      if (item instanceof Batch(var root)) {
-        root.close();
+      if (item instanceof Batch dropped) {
+        dropped.root().close();
       }
     }
   }

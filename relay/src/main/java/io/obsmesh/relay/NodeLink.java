@@ -5,9 +5,11 @@ import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.ScanRequest;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class NodeLink implements NodeEndpoint {
   private final NodeEndpoint node;
   private final Set<LinkedBatches> following = ConcurrentHashMap.newKeySet();
   private volatile @Nullable NodeUnreachableException away;
+  private long awaySinceNanos;
+  private long nextTryNanos;
   private boolean asking;
   private boolean closed;
   private int failures;
@@ -71,6 +75,24 @@ final class NodeLink implements NodeEndpoint {
     }
   }
 
+  /** Connects, and finds out whether it is a relay, before the first question. */
+  void greet() {
+    Thread.ofVirtual()
+        .name("obsmesh-greet-" + name())
+        .start(() -> {
+          try {
+            report();
+          } catch (RuntimeException _) {
+            // It is away, which is noted.
+          }
+        });
+  }
+
+  /** Whether it is asked no more. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Waits so long for the node to answer again; whether it does. */
   synchronized boolean awaitUp(long millis) throws InterruptedException {
     if (away != null && !closed) {
@@ -98,6 +120,10 @@ final class NodeLink implements NodeEndpoint {
       if (closed) {
         return;
       }
+      if (away == null) {
+        awaySinceNanos = now();
+        nextTryNanos = awaySinceNanos;
+      }
       away = reason;
       if (!asking) {
         asking = true;
@@ -108,6 +134,19 @@ final class NodeLink implements NodeEndpoint {
       // Rows to come may be quiet for ever: that their node is gone is known only here.
       following.forEach(LinkedBatches::close);
     }
+  }
+
+  /** Since when it does not answer, and when it is asked again; null when it answers. */
+  synchronized NodeReport.@Nullable Away away() {
+    NodeUnreachableException reason = away;
+    return reason == null
+        ? null
+        : new NodeReport.Away(name(), Relay.reason(reason), awaySinceNanos, nextTryNanos);
+  }
+
+  private static long now() {
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   void forget(LinkedBatches batches) {
@@ -136,8 +175,10 @@ final class NodeLink implements NodeEndpoint {
     if (away != null && !closed) {
       long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures++, 6));
       // Relays that lost the same node do not come back to it all at once.
-      long end =
-          System.nanoTime() + 1_000_000 * (pause - ThreadLocalRandom.current().nextLong(pause / 4));
+      long nanos =
+          TimeUnit.MILLISECONDS.toNanos(pause - ThreadLocalRandom.current().nextLong(pause / 4));
+      nextTryNanos = now() + nanos;
+      long end = System.nanoTime() + nanos;
       for (long left = end - System.nanoTime();
           left > 0 && away != null && !closed;
           left = end - System.nanoTime()) {

@@ -48,7 +48,7 @@ final class OneNodeAnswer implements RelayAnswer {
 
   @Override
   public List<NodeAnswer> nodes() {
-    return List.of(new NodeAnswer(node.name(), stream == null ? null : stream.summary(), failure));
+    return new NodeAnswer(node.name(), stream == null ? null : stream.summary(), failure).nodes();
   }
 
   @Override

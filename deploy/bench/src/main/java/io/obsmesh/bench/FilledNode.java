@@ -1,11 +1,11 @@
 package io.obsmesh.bench;
 
 import io.obsmesh.collector.LocalNode;
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.protocol.http.HttpTable;
 import io.obsmesh.wire.NodeReport;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +35,8 @@ final class FilledNode {
       store.accept(traffic.row(i));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
-    try (CollectorFlightServer server =
-        CollectorFlightServer.start(node(store), "127.0.0.1", port)) {
+    try (NodeFlightServer server =
+        NodeFlightServer.start(node(store), "127.0.0.1", port)) {
       NodeReport.TableReport report = kept(store);
       System.out.printf(
           "ready rows=%d bytes=%d seconds=%.1f port=%d%n",

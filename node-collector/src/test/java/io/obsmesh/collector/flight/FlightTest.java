@@ -17,6 +17,7 @@ import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.NodeUnreachableException;
 import io.obsmesh.wire.Predicate;
 import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,13 @@ import org.junit.jupiter.api.Test;
 class FlightTest {
   private final TableStore one = new TableStore(AgentColumns.all(), 8 << 20);
   private final TableStore two = new TableStore(AgentColumns.all(), 8 << 20);
-  private CollectorFlightServer serverOne;
-  private CollectorFlightServer serverTwo;
+  private NodeFlightServer serverOne;
+  private NodeFlightServer serverTwo;
 
   @BeforeEach
   void start() throws IOException {
-    serverOne = CollectorFlightServer.start(node("one", one), "127.0.0.1", 0);
-    serverTwo = CollectorFlightServer.start(node("two", two), "127.0.0.1", 0);
+    serverOne = NodeFlightServer.start(node("one", one), "127.0.0.1", 0);
+    serverTwo = NodeFlightServer.start(node("two", two), "127.0.0.1", 0);
   }
 
   @AfterEach
@@ -230,11 +231,11 @@ class FlightTest {
 
   @Test
   void otherAddressesThanLoopback_areRefused() {
-    assertThatThrownBy(() -> CollectorFlightServer.start(node("x", one), "0.0.0.0", 0))
+    assertThatThrownBy(() -> NodeFlightServer.start(node("x", one), "0.0.0.0", 0))
         .hasMessage(
-            "listen: 0.0.0.0 (expected: a loopback address; others need TLS, which is not there)");
-    assertThatThrownBy(
-            () -> CollectorFlightServer.start(node("x", one), "127.0.0.1", serverOne.port()))
+            "0.0.0.0 is reachable from other machines, which needs TLS: give --tls-cert and"
+                + " --tls-key, or listen on 127.0.0.1");
+    assertThatThrownBy(() -> NodeFlightServer.start(node("x", one), "127.0.0.1", serverOne.port()))
         .hasMessage(
             "cannot listen on 127.0.0.1:" + serverOne.port() + ": the port is taken; name another");
   }

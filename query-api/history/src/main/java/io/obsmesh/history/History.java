@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +46,9 @@ public final class History implements AutoCloseable {
   private final Merging merging;
   private final BufferAllocator allocator = new RootAllocator();
   private final ScheduledExecutorService threads;
-  private final List<Recorder> recorders = new ArrayList<>();
+  private final Map<NodeEndpoint, Running> recorders = new ConcurrentHashMap<>();
+
+  private record Running(Recorder recorder, Future<?> ticks) {}
 
   private History(HistoryOptions options, FileChannel lock, SegmentStore store) {
     this.options = options;
@@ -124,13 +128,24 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /** Records these nodes from now on; whoever made them closes them after this. Call once. */
+  /** Records these nodes from now on; whoever made them closes them after this. */
   public void record(List<NodeEndpoint> nodes) {
     for (NodeEndpoint node : nodes) {
       Recorder recorder =
           new Recorder(node, store, writer, coverage, condition, options.reserveBytes());
-      recorders.add(recorder);
-      threads.scheduleWithFixedDelay(() -> tick(recorder), 1, 1, TimeUnit.SECONDS);
+      recorders.put(
+          node,
+          new Running(
+              recorder,
+              threads.scheduleWithFixedDelay(() -> tick(recorder), 1, 1, TimeUnit.SECONDS)));
+    }
+  }
+
+  /** Records a node no more; what was recorded stays. */
+  public void forget(NodeEndpoint node) {
+    Running gone = recorders.remove(node);
+    if (gone != null) {
+      gone.ticks().cancel(false);
     }
   }
 
@@ -149,9 +164,9 @@ public final class History implements AutoCloseable {
 
   /** Records what the nodes have now, and does what else is due. */
   public void flush() {
-    for (Recorder recorder : recorders) {
-      synchronized (recorder) {
-        recorder.recordNow();
+    for (Running each : recorders.values()) {
+      synchronized (each.recorder()) {
+        each.recorder().recordNow();
       }
     }
     try {

@@ -1,10 +1,10 @@
 package io.obsmesh.lake;
 
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.kafka.BatchMessage;
 import io.obsmesh.kafka.KafkaExport;
 import io.obsmesh.kafka.KafkaOptions;
 import io.obsmesh.relay.FlightNode;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -67,8 +67,7 @@ public final class KafkaBench {
     FlightNode node = new FlightNode("n1", "127.0.0.1", Integer.parseInt(port));
     KafkaExport.start(
         List.of(node),
-        new KafkaOptions(
-            servers, TOPIC, 2, BatchMessage.Format.ARROW, spool, 1L << 30, Map.of()));
+        new KafkaOptions(servers, TOPIC, 2, BatchMessage.Format.ARROW, spool, 1L << 30, Map.of()));
     System.out.println("ready");
     Thread.currentThread().join();
   }
@@ -92,13 +91,11 @@ public final class KafkaBench {
     List<String> broker =
         List.of("broker", directory.resolve("kafka").toString(), kafka + "," + freePort());
     List<String> producer =
-        List.of(
-            "producer", String.valueOf(flight), servers, directory.resolve("spool").toString());
+        List.of("producer", String.valueOf(flight), servers, directory.resolve("spool").toString());
     List<String> consumer = List.of("consumer", servers, directory.resolve("lake").toString());
     List<Process> running = new ArrayList<>();
     try (SendingNode node = new SendingNode("n1", 2L << 30);
-        CollectorFlightServer server =
-            CollectorFlightServer.start(node.local, "127.0.0.1", flight)) {
+        NodeFlightServer server = NodeFlightServer.start(node.local, "127.0.0.1", flight)) {
       long base = Instant.now().getEpochSecond() / 3600 * 3600 * 1_000_000_000L;
       running.add(start(broker));
       running.add(start(consumer));
@@ -172,10 +169,8 @@ public final class KafkaBench {
   private static String found(Path warehouse, String servers) throws Exception {
     try (Lake lake = new Lake(options(servers, warehouse))) {
       List<String> files = new ArrayList<>();
-      try (CloseableIterable<FileScanTask> tasks =
-          lake.catalog().load("t").newScan().planFiles()) {
-        tasks.forEach(
-            task -> files.add("'" + lake.catalog().file(task.file().location()) + "'"));
+      try (CloseableIterable<FileScanTask> tasks = lake.catalog().load("t").newScan().planFiles()) {
+        tasks.forEach(task -> files.add("'" + lake.catalog().file(task.file().location()) + "'"));
       }
       try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
           Statement statement = connection.createStatement();

@@ -4,14 +4,17 @@ import io.obsmesh.obsctl.up.Address;
 import io.obsmesh.obsctl.up.FlightSqlOptions;
 import io.obsmesh.obsctl.up.ForwardingOptions;
 import io.obsmesh.obsctl.up.Logging;
+import io.obsmesh.obsctl.up.NodesOptions;
 import io.obsmesh.obsctl.up.RetentionOptions;
+import io.obsmesh.obsctl.up.SecurityOptions;
 import io.obsmesh.obsctl.up.Serving;
 import io.obsmesh.obsctl.up.Settings;
 import io.obsmesh.obsctl.up.Stopping;
-import io.obsmesh.relay.FlightNode;
-import io.obsmesh.wire.NodeEndpoint;
-import java.util.ArrayList;
-import java.util.List;
+import io.obsmesh.relay.RelayNode;
+import io.obsmesh.wire.access.AuditLog;
+import io.obsmesh.wire.access.Security;
+import io.obsmesh.wire.flight.NodeFlightServer;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,13 +25,9 @@ import picocli.CommandLine.Option;
     aliases = "relay",
     description = "Relay, API and UI without an agent: asks agents over Arrow Flight.")
 final class ApiVerb extends Verb {
-  @Option(
-      names = "--node",
-      paramLabel = "[NAME=]H:P",
-      split = ",",
-      description =
-          "An agent; may be given more than once (default " + AgentVerb.DEFAULT_LISTEN + ").")
-  private @Nullable List<String> nodes;
+  @Mixin private final NodesOptions nodes = new NodesOptions();
+
+  @Mixin private final SecurityOptions security = new SecurityOptions();
 
   @Mixin private final RetentionOptions retention = new RetentionOptions();
 
@@ -39,8 +38,14 @@ final class ApiVerb extends Verb {
   @Option(
       names = "--listen",
       paramLabel = "H:P",
-      description = "Where API and UI are served, on loopback (default 127.0.0.1:7070).")
+      description = "Where API and UI are served (default 127.0.0.1:7070).")
   private @Nullable String listen;
+
+  @Option(
+      names = "--relay-listen",
+      paramLabel = "H:P",
+      description = "Where this relay is served over Flight, as a node, to a relay above it.")
+  private @Nullable String relayListen;
 
   @Option(
       names = "--config",
@@ -51,32 +56,55 @@ final class ApiVerb extends Verb {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = Settings.read(config);
+    Security secured = security.server(settings);
     Address address =
         Address.parse(settings.get(listen, "listen", UpVerb.DEFAULT_LISTEN), "--listen");
-    address.requireUsable("--listen");
-    Address sql = flightSql.address(settings);
+    address.requireUsable("--listen", secured);
+    Address sql = flightSql.address(settings, secured);
+    AuditLog audit = security.audit(settings, secured);
     Logging.configure();
-    String list = nodes == null ? null : String.join(",", nodes);
-    List<NodeEndpoint> endpoints = new ArrayList<>();
-    for (String node : settings.get(list, "nodes", AgentVerb.DEFAULT_LISTEN).split(",")) {
-      int equals = node.indexOf('=');
-      Address of = Address.parse(node.substring(equals + 1).strip(), "--node");
-      String name = equals < 0 ? of.toString() : node.substring(0, equals).strip();
-      endpoints.add(new FlightNode(name, of.host(), of.port()));
-    }
+    NodesOptions.Connected connected =
+        nodes.connect(settings, AgentVerb.DEFAULT_LISTEN, security.tls(settings));
     Serving serving =
         Serving.start(
-            endpoints,
-            address,
-            sql,
+            connected.relay(),
+            new Serving.Listening(address, sql, secured, audit),
             VersionVerb.version(),
             retention.open(settings, false, terminal().err()),
             forwarding.options(settings));
-    Stopping stopping = Stopping.of(serving);
-    out().println("relay and api ready for " + endpoints.size() + " nodes · " + serving.url());
+    Stopping stopping = Stopping.of(serving, connected);
+    try {
+      serveAsNode(settings, connected, stopping);
+    } catch (CommandFailure e) {
+      stopping.closeAll();
+      throw e;
+    }
+    out()
+        .println(
+            "relay and api ready for "
+                + connected.relay().nodes().size()
+                + " nodes · "
+                + serving.url());
     out().flush();
     flightSql.tell(terminal().err());
     stopping.await();
     return ExitCode.OK;
+  }
+
+  private void serveAsNode(Settings settings, NodesOptions.Connected connected, Stopping stopping) {
+    String at = settings.get(relayListen, "relay-listen", "");
+    if (at.isEmpty()) {
+      return;
+    }
+    Address place = Address.parse(at, "--relay-listen");
+    Security secured = security.node(settings);
+    place.requireUsable("--relay-listen", secured);
+    RelayNode node =
+        new RelayNode("relay " + place, VersionVerb.version(), connected.relay(), Serving.tables());
+    try {
+      stopping.add(NodeFlightServer.start(node, place.host(), place.port(), secured));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -9,9 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +30,10 @@ final class Follow {
   private List<Field> displayed = List.of();
   private long printed;
   private long lost;
+  private boolean summarised;
+  private final Set<String> said = new HashSet<>();
+  private final Set<String> absent = new TreeSet<>();
+  private final Set<String> wereAbsent = new TreeSet<>();
 
   Follow(Terminal terminal, OutputOptions output) {
     this.terminal = terminal;
@@ -39,6 +47,7 @@ final class Follow {
 
   /**
    * @param asked the query and what is given beside it
+   * @return {@link ExitCode#PARTIAL} when a node was absent for some of the time
    */
   int run(ApiClient client, Map<String, String> asked) throws IOException {
     Map<String, String> parameters = new LinkedHashMap<>(asked);
@@ -52,7 +61,8 @@ final class Follow {
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
       String event = "";
       String line;
-      while (printed < limit && (line = reader.readLine()) != null) {
+      // Who is absent is known with the first summary, at most a second later.
+      while ((printed < limit || !summarised) && (line = reader.readLine()) != null) {
         if (line.startsWith("event:")) {
           event = line.substring(6).strip();
         } else if (line.startsWith("data:")) {
@@ -65,7 +75,13 @@ final class Follow {
         }
       }
     }
-    return ExitCode.OK;
+    if (wereAbsent.isEmpty()) {
+      return ExitCode.OK;
+    }
+    if (!output.quiet()) {
+      terminal.note("rows may be missing: " + String.join(", ", wereAbsent) + " was absent");
+    }
+    return ExitCode.PARTIAL;
   }
 
   private List<Field> take(String event, String data, List<Field> fields, long limit) {
@@ -98,6 +114,23 @@ final class Follow {
       terminal.note("lost " + (summary.lostEvents() - lost) + " events: rows may be missing");
     }
     lost = Math.max(lost, summary.lostEvents());
+    summarised = true;
+    for (Map.Entry<String, String> node : new TreeMap<>(summary.absent()).entrySet()) {
+      if (absent.add(node.getKey()) && !output.quiet()) {
+        terminal.note("without " + node.getKey() + ": " + node.getValue());
+      }
+    }
+    wereAbsent.addAll(absent);
+    for (String node : List.copyOf(absent)) {
+      if (!summary.absent().containsKey(node) && absent.remove(node) && !output.quiet()) {
+        terminal.note(node + " is back");
+      }
+    }
+    for (String note : summary.notes()) {
+      if (said.add(note) && !note.startsWith("without ") && !output.quiet()) {
+        terminal.note(note);
+      }
+    }
   }
 
   private void rows(String data, List<Field> fields, long limit) {

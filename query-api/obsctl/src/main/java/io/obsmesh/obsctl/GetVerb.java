@@ -3,6 +3,7 @@ package io.obsmesh.obsctl;
 import io.obsmesh.obsctl.client.ApiClient;
 import io.obsmesh.obsctl.text.Field;
 import io.obsmesh.obsctl.text.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(name = "get", description = "List nodes, tables, services or probes.")
 final class GetVerb extends Verb {
@@ -48,10 +52,11 @@ final class GetVerb extends Verb {
             JsonRows.print(
                 terminal(),
                 chosen,
-                JsonRows.elements(client.json("/api/status", Map.of()), "nodes"),
+                nodes(client.json("/api/status", Map.of())),
                 List.of(
                     new Field("name", Unit.TEXT),
                     new Field("ready", Unit.FLAG),
+                    new Field("away", Unit.TEXT),
                     new Field("version", Unit.TEXT),
                     new Field("kernel", Unit.TEXT),
                     new Field("rowsPerSecond", Unit.NUMBER),
@@ -84,5 +89,23 @@ final class GetVerb extends Verb {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** All nodes; those that do not answer have the reason in {@code away}, and since when. */
+  private static List<JsonNode> nodes(JsonNode status) {
+    List<JsonNode> nodes = new ArrayList<>(JsonRows.elements(status, "nodes"));
+    for (JsonNode missing : status.path("unreachable")) {
+      ObjectNode node = JsonNodeFactory.instance.objectNode();
+      node.put("name", missing.path("name").asString("?"));
+      node.put("ready", false);
+      node.put("away", missing.path("reason").asString(""));
+      for (String time : List.of("sinceNanos", "nextTryNanos")) {
+        if (missing.has(time)) {
+          node.set(time, missing.path(time));
+        }
+      }
+      nodes.add(node);
+    }
+    return nodes;
   }
 }

@@ -3,6 +3,8 @@ package io.obsmesh.obsctl;
 import io.obsmesh.obsctl.client.ApiClient;
 import io.obsmesh.obsctl.text.Values;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -88,10 +90,22 @@ final class StatusVerb extends Verb {
           .println(
               "✗ "
                   + Values.visible(
-                      node.path("name").asString("?") + ": " + node.path("reason").asString("")));
+                      node.path("name").asString("?") + ": " + node.path("reason").asString(""))
+                  + times(node));
       code = code == ExitCode.OK ? ExitCode.PARTIAL : code;
     }
     return code;
+  }
+
+  /** Since when a node is away, and when it is asked again. */
+  private static String times(JsonNode node) {
+    if (!node.has("sinceNanos")) {
+      return "";
+    }
+    long left = node.path("nextTryNanos").asLong() / 1_000_000_000 - Instant.now().getEpochSecond();
+    return " · since "
+        + Instant.ofEpochSecond(0, node.path("sinceNanos").asLong()).truncatedTo(ChronoUnit.SECONDS)
+        + (left > 0 ? ", asked again in " + left + " s" : ", being asked again");
   }
 
   private static void show(java.io.PrintStream out, JsonNode node) {
@@ -145,9 +159,7 @@ final class StatusVerb extends Verb {
             + " rows"
             + (oldest == 0
                 ? ""
-                : " since "
-                    + java.time.Instant.ofEpochSecond(0, oldest)
-                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
+                : " since " + Instant.ofEpochSecond(0, oldest).truncatedTo(ChronoUnit.SECONDS))
             + " in "
             + Values.visible(history.path("directory").asString("?")));
     long torn = history.path("torn").asLong();

@@ -7,9 +7,13 @@ import io.obsmesh.obsctl.up.DemoProcess;
 import io.obsmesh.obsctl.up.FlightSqlOptions;
 import io.obsmesh.obsctl.up.ForwardingOptions;
 import io.obsmesh.obsctl.up.RetentionOptions;
+import io.obsmesh.obsctl.up.SecurityOptions;
 import io.obsmesh.obsctl.up.Serving;
 import io.obsmesh.obsctl.up.Settings;
 import io.obsmesh.obsctl.up.Stopping;
+import io.obsmesh.relay.Relay;
+import io.obsmesh.wire.access.AuditLog;
+import io.obsmesh.wire.access.Security;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,10 +40,12 @@ final class UpVerb extends Verb {
 
   @Mixin private final FlightSqlOptions flightSql = new FlightSqlOptions();
 
+  @Mixin private final SecurityOptions security = new SecurityOptions();
+
   @Option(
       names = "--listen",
       paramLabel = "H:P",
-      description = "Where API and UI are served, on loopback (default " + DEFAULT_LISTEN + ").")
+      description = "Where API and UI are served (default " + DEFAULT_LISTEN + ").")
   private @Nullable String listen;
 
   @Option(names = "--demo", description = "With a small real workload to look at.")
@@ -63,8 +69,10 @@ final class UpVerb extends Verb {
   public Integer call() throws InterruptedException {
     Settings settings = options.settings();
     Address address = Address.parse(settings.get(listen, "listen", DEFAULT_LISTEN), "--listen");
-    address.requireUsable("--listen");
-    Address sql = flightSql.address(settings);
+    Security secured = security.server(settings);
+    address.requireUsable("--listen", secured);
+    Address sql = flightSql.address(settings, secured);
+    AuditLog audit = security.audit(settings, secured);
     Agent agent =
         options.start(
             settings,
@@ -77,9 +85,8 @@ final class UpVerb extends Verb {
       Serving serving =
           stopping.add(
               Serving.start(
-                  List.of(agent.local()),
-                  address,
-                  sql,
+                  new Relay(List.of(agent.local())),
+                  new Serving.Listening(address, sql, secured, audit),
                   VersionVerb.version(),
                   retention.open(settings, true, terminal().err()),
                   forwarding.options(settings)));

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The CLI says of a wrong query what the API's {@code errors.txt} says, and exits with 2. */
@@ -29,7 +28,7 @@ class GoldenErrorsTest {
 
           @Override
           public Reports reports() {
-            return new Reports(List.of(), Map.of());
+            return new Reports(List.of(), List.of());
           }
         };
     int checked = 0;

@@ -147,6 +147,55 @@ class QueryVerbTest {
   }
 
   @Test
+  void follow_isPartial_whenANodeWasAbsent_alsoWhenItIsBack() {
+    api.answer(
+        "/api/follow",
+        200,
+        """
+        event: columns
+        data: [{"name":"path","type":"text"}]
+
+        event: rows
+        data: [["/a"]]
+
+        event: summary
+        data: {"nodes":[{"node":"n2","state":"unreachable","error":"node n2 said nothing"}],"nodesAsked":2,"nodesAnswered":1}
+
+        event: summary
+        data: {"nodes":[],"nodesAsked":2,"nodesAnswered":2,"notes":["n1 started anew: rows of its last moments before that may be missing"]}
+
+        """,
+        Map.of("Content-Type", "text/event-stream"));
+    CommandRun run = CommandRun.against(api, "http", "--follow", "-o", "jsonl");
+    assertThat(run.code()).isEqualTo(ExitCode.PARTIAL);
+    assertThat(run.out()).isEqualTo("{\"path\":\"/a\"}\n");
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            without n2: node n2 said nothing
+            n2 is back
+            n1 started anew: rows of its last moments before that may be missing
+            rows may be missing: n2 was absent
+            """);
+  }
+
+  @Test
+  void getNodes_listsThoseThatAreAway() {
+    api.answer(
+        "/api/status",
+        "{\"nodes\":[{\"name\":\"n1\",\"ready\":true}],\"unreachable\":[{\"name\":\"n2\","
+            + "\"reason\":\"node n2 said nothing\",\"sinceNanos\":5,\"nextTryNanos\":6}]}");
+    assertThat(CommandRun.against(api, "get", "nodes", "-o", "jsonl").out())
+        .isEqualTo(
+            """
+            {"name":"n1","ready":true}
+            {"name":"n2","ready":false,"away":"node n2 said nothing","sinceNanos":5,"nextTryNanos":6}
+            """);
+    assertThat(CommandRun.against(api, "status").out())
+        .contains("✗ n2: node n2 said nothing · since 1970-01-01T00:00:00Z, being asked again");
+  }
+
+  @Test
   void follow_refusesFormatsThatHaveAnEnd() {
     CommandRun run = CommandRun.against(api, "http", "--follow", "-o", "json");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);

@@ -99,8 +99,9 @@ class ServingTest {
     assertThatThrownBy(() -> Settings.read(file.toString()))
         .hasMessage(
             file
-                + ": there is no setting 'lisen' (expected: [agent.listen, flight-sql, history,"
-                + " history-bytes, history-dir, kafka, kafka-format, kafka-topic, listen, node,"
-                + " nodes, retain, spool-bytes, spool-dir, store-bytes])");
+                + ": there is no setting 'lisen' (expected: [agent.listen, audit-log, flight-sql,"
+                + " history, history-bytes, history-dir, kafka, kafka-format, kafka-topic, listen,"
+                + " node, node-timeout, nodes, relay-listen, retain, spool-bytes, spool-dir,"
+                + " store-bytes, tls-ca, tls-cert, tls-key, tls-node-name, token-file])");
   }
 }

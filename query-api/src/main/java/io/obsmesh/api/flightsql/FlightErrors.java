@@ -2,6 +2,7 @@ package io.obsmesh.api.flightsql;
 
 import io.obsmesh.query.duck.DuckException;
 import io.obsmesh.query.engine.Cancellation.CancelledException;
+import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.LimitException;
 import io.obsmesh.query.engine.NoNodeException;
 import org.apache.arrow.flight.CallStatus;
@@ -25,6 +26,8 @@ final class FlightErrors {
       case LimitException limit ->
           status(CallStatus.RESOURCE_EXHAUSTED, limit.getMessage() + ": " + limit.mend());
       case NoNodeException none -> status(CallStatus.UNAVAILABLE, none.getMessage());
+      case GuardedRows.ForbiddenException forbidden ->
+          status(CallStatus.UNAUTHORIZED, forbidden.getMessage());
       case CancelledException cancelled -> status(CallStatus.CANCELLED, cancelled.getMessage());
       case IllegalArgumentException mistake ->
           status(CallStatus.INVALID_ARGUMENT, mistake.getMessage());

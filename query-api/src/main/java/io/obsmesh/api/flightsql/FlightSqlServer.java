@@ -1,12 +1,14 @@
 package io.obsmesh.api.flightsql;
 
 import io.obsmesh.api.ApiOptions;
+import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.engine.SqlBatches;
 import io.obsmesh.query.plan.Tables;
+import io.obsmesh.wire.access.Access;
+import io.obsmesh.wire.access.Role;
+import io.obsmesh.wire.flight.GrpcTls;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,8 +19,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * Serves SELECTs over Arrow Flight SQL on a loopback address, without encryption or login.
- * Thread-safe.
+ * Serves SELECTs over Arrow Flight SQL: on a loopback address to whoever is there, beyond it over
+ * TLS to who has a token or a certificate. Thread-safe.
  *
  * <p>Specified in the <a href="https://arrow.apache.org/docs/format/FlightSql.html">Arrow Flight
  * SQL</a> document.
@@ -32,6 +34,7 @@ public final class FlightSqlServer implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final FlightServer server;
   private final String host;
+  private final boolean tls;
 
   private FlightSqlServer(ApiOptions options, Tables tables, RowSource source, String version) {
     allocator = new RootAllocator();
@@ -40,17 +43,27 @@ public final class FlightSqlServer implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("flight-sql-timer").factory());
     host = options.host();
-    SqlBatches sql = new SqlBatches(source, tables, options.limits());
+    Access access = options.security().access();
+    tls = options.security().tls() != null;
     Deadlines deadlines = new Deadlines(timer, options.timeout());
     server =
-        FlightServer.builder(
-                allocator,
-                Location.forGrpcInsecure(host, options.port()),
-                new SqlProducer(
-                    sql,
-                    new SqlStreams(sql, deadlines, executor, allocator),
-                    deadlines,
-                    new CatalogAnswers(tables, version, allocator)))
+        GrpcTls.secure(
+                FlightServer.builder(
+                    allocator,
+                    Location.forGrpcInsecure(host, options.port()),
+                    new SqlProducer(
+                        (caller, query) ->
+                            new SqlBatches(
+                                access.isOpen()
+                                    ? source
+                                    : new GuardedRows(source, caller, query, options.audit()),
+                                tables,
+                                options.limits()),
+                        new SqlStreams(deadlines, executor, allocator),
+                        deadlines,
+                        new CatalogAnswers(tables, version, allocator))),
+                options.security(),
+                Role.MAP)
             .executor(executor)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .build();
@@ -66,7 +79,7 @@ public final class FlightSqlServer implements AutoCloseable {
    */
   public static FlightSqlServer start(
       ApiOptions options, Tables tables, RowSource source, String version) {
-    requireLoopback(options.host());
+    options.security().requireFor(options.host());
     FlightSqlServer serving = new FlightSqlServer(options, tables, source, version);
     try {
       serving.server.start();
@@ -80,20 +93,6 @@ public final class FlightSqlServer implements AutoCloseable {
     }
   }
 
-  private static void requireLoopback(String host) {
-    boolean loopback;
-    try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("cannot listen on " + host + ": no such host", e);
-    }
-    if (!loopback) {
-      throw new IllegalStateException(
-          host
-              + " is reachable from other machines and there is no login yet: listen on 127.0.0.1");
-    }
-  }
-
   /** The port that is listened on. */
   public int port() {
     return server.getPort();
@@ -102,7 +101,7 @@ public final class FlightSqlServer implements AutoCloseable {
   /** The address for the JDBC driver. */
   public String jdbcUrl() {
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return "jdbc:arrow-flight-sql://" + name + ":" + port() + "?useEncryption=false";
+    return "jdbc:arrow-flight-sql://" + name + ":" + port() + "?useEncryption=" + tls;
   }
 
   /** Ends all streams and stops listening. */

@@ -6,7 +6,10 @@ import com.google.protobuf.Message;
 import io.obsmesh.api.flightsql.PreparedStatements.Prepared;
 import io.obsmesh.query.engine.Cancellation;
 import io.obsmesh.query.engine.SqlBatches;
+import io.obsmesh.wire.access.Principal;
+import io.obsmesh.wire.flight.GrpcAccess;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -34,23 +37,34 @@ final class SqlProducer extends CatalogProducer {
   private static final String ONLY_SELECT =
       "only SELECT can be asked here: the tables cannot be changed";
 
-  private final SqlBatches sql;
+  private final BiFunction<Principal, String, SqlBatches> sql;
   private final SqlStreams streams;
   private final Deadlines deadlines;
   private final PreparedStatements statements = new PreparedStatements();
 
-  SqlProducer(SqlBatches sql, SqlStreams streams, Deadlines deadlines, CatalogAnswers catalog) {
+  /**
+   * @param sql runs one statement as its caller may
+   */
+  SqlProducer(
+      BiFunction<Principal, String, SqlBatches> sql,
+      SqlStreams streams,
+      Deadlines deadlines,
+      CatalogAnswers catalog) {
     super(catalog);
     this.sql = sql;
     this.streams = streams;
     this.deadlines = deadlines;
   }
 
+  private SqlBatches as(String query) {
+    return sql.apply(GrpcAccess.caller(), query);
+  }
+
   private SqlBatches.Shape shape(String query) {
     Cancellation cancellation = new Cancellation();
     try (Deadlines.Deadline deadline = deadlines.start(cancellation)) {
       try {
-        return sql.shape(query, cancellation);
+        return as(query).shape(query, cancellation);
       } catch (RuntimeException e) {
         throw deadline.passed() ? FlightErrors.tooLong(deadlines) : FlightErrors.of(e);
       }
@@ -74,7 +88,8 @@ final class SqlProducer extends CatalogProducer {
   @Override
   public void getStreamStatement(
       TicketStatementQuery ticket, CallContext context, ServerStreamListener listener) {
-    streams.start(ticket.getStatementHandle().toStringUtf8(), List.of(), listener);
+    String query = ticket.getStatementHandle().toStringUtf8();
+    streams.start(as(query), query, List.of(), listener);
   }
 
   @Override
@@ -126,7 +141,7 @@ final class SqlProducer extends CatalogProducer {
   public void getStreamPreparedStatement(
       CommandPreparedStatementQuery command, CallContext context, ServerStreamListener listener) {
     Prepared prepared = statements.get(command.getPreparedStatementHandle());
-    streams.start(prepared.sql(), prepared.values(), listener);
+    streams.start(as(prepared.sql()), prepared.sql(), prepared.values(), listener);
   }
 
   @Override

@@ -26,20 +26,22 @@ final class SqlStreams {
   /** Clocks of nodes may be ahead of ours. */
   private static final long SOON = 60_000_000_000L;
 
-  private final SqlBatches sql;
   private final Deadlines deadlines;
   private final Executor executor;
   private final BufferAllocator allocator;
 
-  SqlStreams(SqlBatches sql, Deadlines deadlines, Executor executor, BufferAllocator allocator) {
-    this.sql = sql;
+  SqlStreams(Deadlines deadlines, Executor executor, BufferAllocator allocator) {
     this.deadlines = deadlines;
     this.executor = executor;
     this.allocator = allocator;
   }
 
   /** Starts to answer, and returns: a call that is not over hears nothing of its client. */
-  void start(String query, List<@Nullable Object> parameters, ServerStreamListener listener) {
+  void start(
+      SqlBatches sql,
+      String query,
+      List<@Nullable Object> parameters,
+      ServerStreamListener listener) {
     Cancellation cancellation = new Cancellation();
     BackpressureStrategy.CallbackBackpressureStrategy backpressure =
         new BackpressureStrategy.CallbackBackpressureStrategy() {
@@ -49,10 +51,11 @@ final class SqlStreams {
           }
         };
     backpressure.register(listener);
-    executor.execute(() -> answer(query, parameters, listener, cancellation, backpressure));
+    executor.execute(() -> answer(sql, query, parameters, listener, cancellation, backpressure));
   }
 
   private void answer(
+      SqlBatches sql,
       String query,
       List<@Nullable Object> parameters,
       ServerStreamListener listener,

@@ -5,7 +5,10 @@ import io.obsmesh.query.plan.Step;
 import io.obsmesh.table.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ public final class Follower implements AutoCloseable {
   private final BlockingQueue<Part> parts;
   private final Cancellation cancellation = new Cancellation();
   private final List<Thread> threads = new ArrayList<>();
+  private final List<RowSource.Answer> answers = new CopyOnWriteArrayList<>();
   private long leftOut;
 
   /** What comes: rows, or the end of a table's stream. */
@@ -64,6 +68,7 @@ public final class Follower implements AutoCloseable {
     Scanner scanner = new Scanner(source, plan, cancellation);
     RowPipe pipe = scanner.pipe(steps);
     try (RowSource.Answer answer = source.scan(Scanner.request(plan, table, 0, true))) {
+      answers.add(answer);
       scanner.read(answer, batch -> take(pipe, batch));
     } catch (Cancellation.CancelledException e) {
       return;
@@ -101,6 +106,19 @@ public final class Follower implements AutoCloseable {
   /** Rows that were left out because the reader was too slow. */
   public synchronized long leftOut() {
     return leftOut;
+  }
+
+  /** How often each node started anew meanwhile; those that did not are not named. */
+  public Map<String, Integer> restarts() {
+    Map<String, Integer> restarts = new TreeMap<>();
+    for (RowSource.Answer answer : answers) {
+      for (RowSource.NodeAnswer node : answer.nodes()) {
+        if (node.restarts() > 0) {
+          restarts.merge(node.node(), node.restarts(), Math::max);
+        }
+      }
+    }
+    return restarts;
   }
 
   @Override

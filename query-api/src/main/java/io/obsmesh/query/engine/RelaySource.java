@@ -5,9 +5,7 @@ import io.obsmesh.relay.RelayAnswer;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** The rows of a relay's nodes. Thread-safe. Whoever made the relay closes it. */
@@ -31,16 +29,21 @@ public final class RelaySource implements RowSource {
   @Override
   public Reports reports() {
     List<NodeReport> nodes = new ArrayList<>();
-    Map<String, String> unreachable = new HashMap<>();
+    List<NodeReport.Away> away = new ArrayList<>();
     relay
         .reports()
-        .forEach((name, report) -> {
+        .values()
+        .forEach(report -> {
           switch (report) {
+            case Relay.Report(var answered) when answered.asksOthers() -> {
+              nodes.addAll(answered.below());
+              away.addAll(answered.away());
+            }
             case Relay.Report(var answered) -> nodes.add(answered);
-            case Relay.Failure(var node, var reason) -> unreachable.put(node, reason);
+            case Relay.Failure(var missing) -> away.add(missing);
           }
         });
-    return new Reports(nodes, unreachable);
+    return new Reports(nodes, away);
   }
 
   private record Relayed(RelayAnswer answer) implements Answer {
@@ -57,7 +60,7 @@ public final class RelaySource implements RowSource {
     @Override
     public List<NodeAnswer> nodes() {
       return answer.nodes().stream()
-          .map(node -> new NodeAnswer(node.node(), node.summary(), node.failure()))
+          .map(node -> new NodeAnswer(node.node(), node.summary(), node.failure(), node.restarts()))
           .toList();
     }
 

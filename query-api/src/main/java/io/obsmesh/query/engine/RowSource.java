@@ -4,7 +4,6 @@ import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +64,12 @@ public interface RowSource {
   /**
    * What the nodes say about themselves.
    *
-   * @param unreachable why a node did not answer, by its name
+   * @param away those that do not answer
    */
-  record Reports(List<NodeReport> nodes, Map<String, String> unreachable) {
+  record Reports(List<NodeReport> nodes, List<NodeReport.Away> away) {
     public Reports {
       nodes = List.copyOf(nodes);
-      unreachable = Map.copyOf(unreachable);
+      away = List.copyOf(away);
     }
   }
 
@@ -94,6 +93,14 @@ public interface RowSource {
    *
    * @param summary how it got at its answer; null when it did not answer
    * @param error why it did not; null when it did
+   * @param restarts how often it started anew while its rows were followed: rows of its last
+   *     moments before that may be missing
    */
-  record NodeAnswer(String node, @Nullable ScanSummary summary, @Nullable String error) {}
+  record NodeAnswer(
+      String node, @Nullable ScanSummary summary, @Nullable String error, int restarts) {
+    /** Of a node that did not start anew. */
+    public NodeAnswer(String node, @Nullable ScanSummary summary, @Nullable String error) {
+      this(node, summary, error, 0);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.obsmesh.query.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,23 @@ public record Summary(
   public Summary {
     nodes = List.copyOf(nodes);
     notes = List.copyOf(notes);
+  }
+
+  /** The same with one more sentence. */
+  public Summary with(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new Summary(
+        rows,
+        nodes,
+        nodesAsked,
+        nodesAnswered,
+        elapsedNanos,
+        scannedRows,
+        lostEvents,
+        partial,
+        limited,
+        more);
   }
 
   /** Rows in the range that did not need to be looked at, all nodes together. */

@@ -61,7 +61,7 @@ class FlightSqlServerTest {
 
   private FlightSqlServer start(Duration timeout) {
     return FlightSqlServer.start(
-        new ApiOptions("127.0.0.1", 0, false, timeout, LIMITS), TestTables.ALL, rows, "9.9");
+        new ApiOptions("127.0.0.1", 0, timeout, LIMITS), TestTables.ALL, rows, "9.9");
   }
 
   @AfterEach
@@ -234,10 +234,10 @@ class FlightSqlServerTest {
             () -> FlightSqlServer.start(ApiOptions.onLoopback(taken), TestTables.ALL, rows, "9.9"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "port %d on 127.0.0.1 is in use: stop what listens there, or listen elsewhere (--flight-sql 127.0.0.1:%d)",
+            "port %d on 127.0.0.1 is in use: stop what listens there, or listen elsewhere"
+                + " (--flight-sql 127.0.0.1:%d)",
             taken, taken + 1);
-    ApiOptions everywhere =
-        new ApiOptions("0.0.0.0", 0, false, Duration.ofSeconds(1), EngineLimits.USUAL);
+    ApiOptions everywhere = new ApiOptions("0.0.0.0", 0, Duration.ofSeconds(1), EngineLimits.USUAL);
     assertThatThrownBy(() -> FlightSqlServer.start(everywhere, TestTables.ALL, rows, "9.9"))
         .hasMessageStartingWith("0.0.0.0 is reachable from other machines");
   }

@@ -3,7 +3,6 @@ package io.obsmesh.query.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.obsmesh.collector.LocalNode;
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.query.TestTables;
@@ -15,6 +14,7 @@ import io.obsmesh.table.Row;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ class MixedVersionsTest {
       Table.ofRequests("http", "One HTTP request.").repeating("method", "Method.", null).build();
 
   private final List<TableStore> stores = new ArrayList<>();
-  private final List<CollectorFlightServer> servers = new ArrayList<>();
+  private final List<NodeFlightServer> servers = new ArrayList<>();
   private Relay relay;
 
   @BeforeEach
@@ -52,7 +52,7 @@ class MixedVersionsTest {
   @AfterEach
   void stop() {
     relay.close();
-    servers.forEach(CollectorFlightServer::close);
+    servers.forEach(NodeFlightServer::close);
     stores.forEach(TableStore::close);
   }
 
@@ -87,8 +87,8 @@ class MixedVersionsTest {
     NodeReport report =
         new NodeReport(
             name, "9", "6", 1, true, 0, 0, 0, 0, 0, List.of(), Map.of(), Map.of(), Map.of());
-    CollectorFlightServer server =
-        CollectorFlightServer.start(new LocalNode(store, complete, () -> report), "127.0.0.1", 0);
+    NodeFlightServer server =
+        NodeFlightServer.start(new LocalNode(store, complete, () -> report), "127.0.0.1", 0);
     servers.add(server);
     return new FlightNode(name, "127.0.0.1", server.port());
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.obsmesh.collector.LocalNode;
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.query.TestTables;
@@ -21,6 +20,7 @@ import io.obsmesh.table.Table;
 import io.obsmesh.table.TextMap;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ class NodeAggregateTest {
   private static final int ROWS = 30_000;
 
   private final List<TableStore> stores = new ArrayList<>();
-  private CollectorFlightServer server;
+  private NodeFlightServer server;
   private Relay relay;
 
   @BeforeAll
@@ -64,7 +64,7 @@ class NodeAggregateTest {
       stores.add(store);
       fill(store, new Random(7 + node), node);
     }
-    server = CollectorFlightServer.start(node("far", stores.get(1)), "127.0.0.1", 0);
+    server = NodeFlightServer.start(node("far", stores.get(1)), "127.0.0.1", 0);
     relay =
         new Relay(
             List.of(
@@ -185,7 +185,8 @@ class NodeAggregateTest {
         "http | count(latency>1s), count(path contains \"7\"), count(resp.bytes), count(error),"
             + " ratio(error), rate(error) by dst.port every 1m",
         "http | topk(status, 3), topk(dst.service, 9) by error",
-        "http | distinct_count(status), distinct_count(method), distinct_count(dst.service) by error",
+        "http | distinct_count(status), distinct_count(method), distinct_count(dst.service) by"
+            + " error",
         "http | histogram(resp.bytes, 20) every 1m",
         "http | histogram(latency, 20)",
         "http | count() by bucket(latency, 100ms), error",

@@ -3,7 +3,6 @@ package io.obsmesh.query.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.obsmesh.collector.LocalNode;
-import io.obsmesh.collector.flight.CollectorFlightServer;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.query.TestTables;
@@ -20,6 +19,7 @@ import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
+import io.obsmesh.wire.flight.NodeFlightServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class NodeFaultTest {
       new EngineLimits(100_000, 500_000, 200_000, 512L << 20);
 
   private final List<TableStore> stores = new ArrayList<>();
-  private final List<CollectorFlightServer> servers = new ArrayList<>();
+  private final List<NodeFlightServer> servers = new ArrayList<>();
   private FaultyLine line;
   private Relay relay;
 
@@ -68,7 +68,7 @@ class NodeFaultTest {
   void stop() {
     relay.close();
     line.close();
-    servers.forEach(CollectorFlightServer::close);
+    servers.forEach(NodeFlightServer::close);
     stores.forEach(TableStore::close);
   }
 
@@ -89,7 +89,7 @@ class NodeFaultTest {
   }
 
   private int serve(String name, TableStore store) throws IOException {
-    CollectorFlightServer server = CollectorFlightServer.start(node(name, store), "127.0.0.1", 0);
+    NodeFlightServer server = NodeFlightServer.start(node(name, store), "127.0.0.1", 0);
     servers.add(server);
     return server.port();
   }

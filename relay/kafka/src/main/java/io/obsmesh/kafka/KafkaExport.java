@@ -3,10 +3,11 @@ package io.obsmesh.kafka;
 import io.obsmesh.wire.NodeEndpoint;
 import io.obsmesh.wire.NodeUnreachableException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,13 +21,16 @@ public final class KafkaExport implements AutoCloseable {
   private static final long PAUSE_MILLIS = 500;
   private static final long CLOSE_SECONDS = 30;
 
-  private final List<Forwarder> forwarders = new ArrayList<>();
-  private final ScheduledExecutorService threads;
+  private final KafkaOptions options;
+  private final Map<NodeEndpoint, Running> running = new ConcurrentHashMap<>();
+  private final Map<Forwarder, String> said = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("obsmesh-kafka-", 0).factory());
 
-  private KafkaExport(int nodes) {
-    threads =
-        Executors.newScheduledThreadPool(
-            nodes, Thread.ofVirtual().name("obsmesh-kafka-", 0).factory());
+  private record Running(Forwarder forwarder, Future<?> ticks) {}
+
+  private KafkaExport(KafkaOptions options) {
+    this.options = options;
   }
 
   /**
@@ -36,15 +40,35 @@ public final class KafkaExport implements AutoCloseable {
    */
   public static KafkaExport start(List<NodeEndpoint> nodes, KafkaOptions options)
       throws IOException {
-    KafkaExport export = new KafkaExport(nodes.size());
+    KafkaExport export = new KafkaExport(options);
     for (NodeEndpoint node : nodes) {
-      export.forwarders.add(new Forwarder(node, options));
-    }
-    for (Forwarder forwarder : export.forwarders) {
-      export.threads.scheduleWithFixedDelay(
-          () -> export.forward(forwarder), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      export.add(node);
     }
     return export;
+  }
+
+  /** Sends the rows of one more node from now on. Throws as {@link #start} does. */
+  public synchronized void add(NodeEndpoint node) throws IOException {
+    Forwarder forwarder = new Forwarder(node, options);
+    threads.setCorePoolSize(running.size() + 1); // a node that hangs holds up no other
+    running.put(
+        node,
+        new Running(
+            forwarder,
+            threads.scheduleWithFixedDelay(
+                () -> forward(forwarder), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS)));
+  }
+
+  /** Sends a node's rows no more. */
+  public synchronized void remove(NodeEndpoint node) {
+    Running gone = running.remove(node);
+    if (gone != null) {
+      gone.ticks().cancel(false);
+      said.remove(gone.forwarder());
+      synchronized (gone.forwarder()) {
+        gone.forwarder().close();
+      }
+    }
   }
 
   private void forward(Forwarder forwarder) {
@@ -52,17 +76,22 @@ public final class KafkaExport implements AutoCloseable {
       synchronized (forwarder) {
         forwarder.forward();
       }
+      said.remove(forwarder);
     } catch (NodeUnreachableException e) {
       LOG.log(System.Logger.Level.DEBUG, "nothing to send: " + e.getMessage());
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "rows are not sent to Kafka: " + e);
+      // It is tried again twice a second: said once, until it works or is something else.
+      String failure = e.toString();
+      if (!failure.equals(said.put(forwarder, failure))) {
+        LOG.log(System.Logger.Level.WARNING, "rows are not sent to Kafka: " + failure);
+      }
     }
   }
 
   /** How it goes, all nodes together. */
   public KafkaReport report() {
-    return forwarders.stream()
-        .map(Forwarder::report)
+    return running.values().stream()
+        .map(each -> each.forwarder().report())
         .reduce(new KafkaReport(0, 0, 0, null), KafkaReport::plus);
   }
 
@@ -77,9 +106,9 @@ public final class KafkaExport implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (Forwarder forwarder : forwarders) {
-      forward(forwarder);
-      forwarder.close();
+    for (Running each : running.values()) {
+      forward(each.forwarder());
+      each.forwarder().close();
     }
   }
 }

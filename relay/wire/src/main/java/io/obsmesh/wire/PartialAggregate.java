@@ -2,6 +2,7 @@ package io.obsmesh.wire;
 
 import io.obsmesh.wire.Predicate.Reference;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,23 @@ public record PartialAggregate(List<Key> keys, long everyNanos, List<State> stat
       throw new IllegalArgumentException(
           "states: " + states.size() + " (expected: 1 to " + MAX_STATES + ")");
     }
+  }
+
+  /** The columns that are looked at. */
+  public Stream<Reference> references() {
+    return Stream.concat(
+        keys.stream().map(Key::of),
+        states.stream()
+            .flatMap(state ->
+                switch (state) {
+                  case Count(var where) -> where == null ? Stream.empty() : where.references();
+                  case Sum(var of) -> Stream.of(of);
+                  case Moments(var of) -> Stream.of(of);
+                  case Pick pick -> Stream.of(pick.of());
+                  case Distribution(var of) -> Stream.of(of);
+                  case Distinct(var of) -> Stream.of(of);
+                  case Frequent(var of) -> Stream.of(of);
+                }));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.obsmesh.wire;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,25 @@ import org.jspecify.annotations.Nullable;
  * exact complement, so {@code status!=200} holds where status is absent.
  */
 public sealed interface Predicate {
+  /** The columns that are looked at. */
+  default Stream<Reference> references() {
+    return switch (this) {
+      case And(var all) -> all.stream().flatMap(Predicate::references);
+      case Or(var any) -> any.stream().flatMap(Predicate::references);
+      case Not(var of) -> of.references();
+      case CompareNumber c -> Stream.of(c.left());
+      case CompareLong c -> Stream.of(c.left());
+      case CompareText c -> Stream.of(c.left());
+      case IsTrue(var of) -> Stream.of(of);
+      case IsPresent(var of) -> Stream.of(of);
+      case InTexts c -> Stream.of(c.left());
+      case InLongs c -> Stream.of(c.left());
+      case InNetwork c -> Stream.of(c.left());
+      case MatchText c -> Stream.of(c.left());
+      case CompareColumns c -> Stream.of(c.left(), c.right());
+    };
+  }
+
   record And(List<Predicate> all) implements Predicate {
     public And {
       all = List.copyOf(all);

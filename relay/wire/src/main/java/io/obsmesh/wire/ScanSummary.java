@@ -1,6 +1,8 @@
 package io.obsmesh.wire;
 
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node got at its answer, and how complete it is.
@@ -20,6 +22,7 @@ import java.util.Objects;
  * @param next the place, in order of writing, of the first row that this answer does not cover
  * @param rowsSkipped rows in the range of time that were not looked at: what is known of their
  *     batch (least and greatest values, different texts) says that none satisfies the filter
+ * @param below the nodes that a relay asked, each with its own summary; empty for a node
  */
 public record ScanSummary(
     String node,
@@ -31,10 +34,46 @@ public record ScanSummary(
     long completeSinceNanos,
     String run,
     long next,
-    long rowsSkipped) {
+    long rowsSkipped,
+    List<Part> below) {
   public ScanSummary {
     // Absent from nodes of older versions.
     run = Objects.requireNonNullElse(run, "");
+    below = below == null ? List.of() : List.copyOf(below);
+  }
+
+  /**
+   * A node behind a relay.
+   *
+   * @param summary null when it did not answer
+   * @param failure why it did not, or not to its end; null when it did
+   */
+  public record Part(String node, @Nullable ScanSummary summary, @Nullable String failure) {}
+
+  /** Of a node. */
+  public ScanSummary(
+      String node,
+      long rowsScanned,
+      long rowsMatched,
+      long lostEvents,
+      long oldestNanos,
+      long newestNanos,
+      long completeSinceNanos,
+      String run,
+      long next,
+      long rowsSkipped) {
+    this(
+        node,
+        rowsScanned,
+        rowsMatched,
+        lostEvents,
+        oldestNanos,
+        newestNanos,
+        completeSinceNanos,
+        run,
+        next,
+        rowsSkipped,
+        List.of());
   }
 
   /** Of a node that skipped nothing. */

@@ -2,8 +2,10 @@ package io.obsmesh.obsctl.client;
 
 import io.obsmesh.obsctl.text.Values;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -25,11 +27,14 @@ public record Summary(
     long scannedRows,
     long lostEvents,
     boolean partial,
-    List<String> notes) {
-  private static final Summary UNKNOWN = new Summary(-1, 0, 0, -1, -1, 0, false, List.of());
+    List<String> notes,
+    Map<String, String> absent) {
+  private static final Summary UNKNOWN =
+      new Summary(-1, 0, 0, -1, -1, 0, false, List.of(), Map.of());
 
   public Summary {
     notes = List.copyOf(notes);
+    absent = Map.copyOf(absent);
   }
 
   /** Reads the header {@code Obsmesh-Summary}; an empty or foreign one says nothing. */
@@ -47,6 +52,12 @@ public record Summary(
     for (JsonNode note : json.path("notes")) {
       notes.add(note.asString());
     }
+    Map<String, String> absent = new HashMap<>();
+    for (JsonNode node : json.path("nodes")) {
+      if (node.has("error")) {
+        absent.put(node.path("node").asString("?"), node.path("error").asString("?"));
+      }
+    }
     int asked = json.path("nodesAsked").asInt(0);
     int answered = json.path("nodesAnswered").asInt(0);
     return new Summary(
@@ -57,7 +68,8 @@ public record Summary(
         json.path("scannedRows").asLong(-1),
         json.path("lostEvents").asLong(0),
         json.path("partial").asBoolean(false) || answered < asked,
-        notes);
+        notes,
+        absent);
   }
 
   /**

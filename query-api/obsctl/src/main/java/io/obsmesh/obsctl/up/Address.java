@@ -2,6 +2,7 @@ package io.obsmesh.obsctl.up;
 
 import io.obsmesh.obsctl.CommandFailure;
 import io.obsmesh.obsctl.ExitCode;
+import io.obsmesh.wire.access.Security;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,11 +30,16 @@ public record Address(String host, int port) {
     return new Address(host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(port));
   }
 
-  /**
-   * Fails, with the mend, unless it is on loopback and free. Beyond loopback everybody who can
-   * reach the port could read every request.
-   */
+  /** Fails, with the mend, unless it is on loopback and free. */
   public void requireUsable(String option) {
+    requireUsable(option, Security.LOOPBACK);
+  }
+
+  /**
+   * Fails, with the mend, unless it is free, and on loopback or secured: beyond it everybody who
+   * can reach the port could read every request.
+   */
+  public void requireUsable(String option, Security security) {
     InetAddress address;
     try {
       address = InetAddress.getByName(host);
@@ -41,14 +47,11 @@ public record Address(String host, int port) {
       throw new CommandFailure(
           ExitCode.USAGE, option + ": there is no host '" + host + "' (expected: 127.0.0.1)", e);
     }
-    if (!address.isLoopbackAddress()) {
+    try {
+      security.requireFor(host);
+    } catch (IllegalStateException e) {
       throw new CommandFailure(
-          ExitCode.ERROR,
-          option
-              + ": "
-              + this
-              + " is not loopback, and serving beyond it needs TLS, which this version does not"
-              + " have; listen on 127.0.0.1 and forward the port, for example with ssh -L");
+          ExitCode.ERROR, option + ": " + this + " is not loopback: " + e.getMessage(), e);
     }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

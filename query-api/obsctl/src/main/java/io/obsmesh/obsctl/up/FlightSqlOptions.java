@@ -1,6 +1,7 @@
 package io.obsmesh.obsctl.up;
 
 import io.obsmesh.obsctl.CommandFailure;
+import io.obsmesh.wire.access.Security;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,8 +15,7 @@ public final class FlightSqlOptions {
   @Option(
       names = NAME,
       paramLabel = "H:P|off",
-      description =
-          "Where Flight SQL is served, for JDBC and ADBC, on loopback (default " + DEFAULT + ").")
+      description = "Where Flight SQL is served, for JDBC and ADBC (default " + DEFAULT + ").")
   private @Nullable String flightSql;
 
   private @Nullable String without;
@@ -25,14 +25,14 @@ public final class FlightSqlOptions {
    * CommandFailure}; without the usual one a second server starts too, and {@link #tell} says so
    * when it has.
    */
-  public @Nullable Address address(Settings settings) {
+  public @Nullable Address address(Settings settings, Security security) {
     String asked = settings.get(flightSql, "flight-sql", "");
     if (asked.equals("off")) {
       return null;
     }
     Address address = Address.parse(asked.isEmpty() ? DEFAULT : asked, NAME);
     try {
-      address.requireUsable(NAME);
+      address.requireUsable(NAME, security);
       return address;
     } catch (CommandFailure e) {
       if (!asked.isEmpty()) {

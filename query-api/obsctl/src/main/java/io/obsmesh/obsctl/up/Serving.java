@@ -18,6 +18,8 @@ import io.obsmesh.query.plan.Tables;
 import io.obsmesh.relay.Relay;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeEndpoint;
+import io.obsmesh.wire.access.AuditLog;
+import io.obsmesh.wire.access.Security;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,25 @@ public final class Serving implements AutoCloseable {
   private final ApiServer server;
   private final @Nullable FlightSqlServer flightSql;
 
+  /**
+   * Where and to whom is served.
+   *
+   * @param flightSql null for nowhere
+   * @param audit where reads of bodies are written down; null for nowhere
+   */
+  public record Listening(
+      Address api, @Nullable Address flightSql, Security security, @Nullable AuditLog audit) {
+    /** On loopback addresses, to whoever is there. */
+    public static Listening local(Address api, @Nullable Address flightSql) {
+      return new Listening(api, flightSql, Security.LOOPBACK, null);
+    }
+
+    private ApiOptions options(Address address) {
+      return new ApiOptions(
+          address.host(), address.port(), security, audit, LONGEST_QUERY, EngineLimits.USUAL);
+    }
+  }
+
   private Serving(
       Relay relay,
       @Nullable History history,
@@ -47,42 +68,39 @@ public final class Serving implements AutoCloseable {
   }
 
   /**
-   * Starts to serve; owns the nodes and the history from here on.
+   * Starts to serve; owns the relay and the history from here on.
    *
-   * @param flightSqlAddress where Flight SQL is served; null for nowhere
    * @param history where rows of the nodes are kept beyond their memory; null for nowhere
    * @param kafka where rows are sent too; null for nowhere
    */
   public static Serving start(
-      List<NodeEndpoint> nodes,
-      Address address,
-      @Nullable Address flightSqlAddress,
+      Relay relay,
+      Listening listening,
       String version,
       @Nullable History history,
       @Nullable KafkaOptions kafka) {
-    Relay relay = new Relay(nodes);
     KafkaExport export = null;
     ApiServer server = null;
     try {
-      List<Table> all = Agent.tables(Conversations.installed(Limits.DEFAULT).protocols());
+      List<Table> all = tables();
       Tables tables = Tables.of(all);
       RowSource source = new RelaySource(relay);
       if (history != null) {
         source = history.over(source, all);
       }
       if (kafka != null) {
-        export = KafkaExport.start(nodes, kafka);
+        export = KafkaExport.start(List.of(), kafka);
         source = new ForwardedRows(source, export);
       }
-      server = ApiServer.start(options(address), tables, source, version);
+      server = ApiServer.start(listening.options(listening.api()), tables, source, version);
+      Address sql = listening.flightSql();
       FlightSqlServer flightSql =
-          flightSqlAddress == null
+          sql == null
               ? null
-              : FlightSqlServer.start(options(flightSqlAddress), tables, source, version);
-      if (history != null) {
-        history.record(nodes);
-      }
-      return new Serving(relay, history, export, server, flightSql);
+              : FlightSqlServer.start(listening.options(sql), tables, source, version);
+      Serving serving = new Serving(relay, history, export, server, flightSql);
+      relay.watch(serving.new Keeping());
+      return serving;
     } catch (IllegalStateException | IOException e) {
       if (server != null) {
         server.close();
@@ -98,13 +116,44 @@ public final class Serving implements AutoCloseable {
     }
   }
 
-  private static ApiOptions options(Address address) {
-    return new ApiOptions(address.host(), address.port(), false, LONGEST_QUERY, EngineLimits.USUAL);
+  /** The tables that agents of this version fill. */
+  public static List<Table> tables() {
+    return Agent.tables(Conversations.installed(Limits.DEFAULT).protocols());
   }
 
   /** Where the UI and the API are. */
   public String url() {
     return server.url();
+  }
+
+  /** Has the rows of nodes kept and sent, as they come and go. */
+  private final class Keeping implements Relay.Watcher {
+    @Override
+    public void added(NodeEndpoint node) {
+      if (export != null) {
+        try {
+          export.add(node);
+        } catch (IOException e) {
+          System.getLogger(Serving.class.getName())
+              .log(
+                  System.Logger.Level.WARNING,
+                  "rows of " + node.name() + " are not sent to Kafka: " + e.getMessage());
+        }
+      }
+      if (history != null) {
+        history.record(List.of(node));
+      }
+    }
+
+    @Override
+    public void removed(NodeEndpoint node) {
+      if (export != null) {
+        export.remove(node);
+      }
+      if (history != null) {
+        history.forget(node);
+      }
+    }
   }
 
   @Override

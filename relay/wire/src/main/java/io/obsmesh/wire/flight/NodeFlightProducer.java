@@ -1,4 +1,4 @@
-package io.obsmesh.collector.flight;
+package io.obsmesh.wire.flight;
 
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.NodeEndpoint;
@@ -19,7 +19,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * final one. The action {@code report} answers with a {@link io.obsmesh.wire.NodeReport}.
  * Thread-safe.
  */
-final class CollectorFlightProducer extends NoOpFlightProducer {
+final class NodeFlightProducer extends NoOpFlightProducer {
   static final String REPORT = "report";
 
   private static final long WAIT_MILLIS = 60_000;
@@ -27,7 +27,7 @@ final class CollectorFlightProducer extends NoOpFlightProducer {
   private final NodeEndpoint node;
   private final BufferAllocator allocator;
 
-  CollectorFlightProducer(NodeEndpoint node, BufferAllocator allocator) {
+  NodeFlightProducer(NodeEndpoint node, BufferAllocator allocator) {
     this.node = node;
     this.allocator = allocator;
   }

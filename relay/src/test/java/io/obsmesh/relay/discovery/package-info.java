@@ -1,0 +1,4 @@
+@NullMarked
+package io.obsmesh.relay.discovery;
+
+import org.jspecify.annotations.NullMarked;
