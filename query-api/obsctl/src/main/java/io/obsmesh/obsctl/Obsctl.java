@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       StatusVerb.class,
       GetVerb.class,
       DescribeVerb.class,
+      ContextVerb.class,
       CompletionVerb.class,
       VersionVerb.class
     },

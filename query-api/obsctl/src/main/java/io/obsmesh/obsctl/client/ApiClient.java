@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ public final class ApiClient implements AutoCloseable {
   private final URI server;
   private final String origin;
   private final Duration timeout;
+  private final Credentials credentials;
   private final HttpClient http;
 
   /**
@@ -34,14 +36,28 @@ public final class ApiClient implements AutoCloseable {
    * @param timeout how long to wait for the beginning of an answer
    */
   public ApiClient(URI server, String origin, Duration timeout) {
+    this(server, origin, timeout, Credentials.NONE);
+  }
+
+  /**
+   * @param server for example {@code https://obsmesh.example:7070}
+   * @param origin how the address came about, for the message when nobody is there
+   * @param timeout how long to wait for the beginning of an answer
+   * @param credentials who asks
+   */
+  public ApiClient(URI server, String origin, Duration timeout, Credentials credentials) {
     this.server = server;
     this.origin = origin;
     this.timeout = timeout;
-    http =
+    this.credentials = credentials;
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+            .connectTimeout(Duration.ofSeconds(5));
+    if (credentials.tls() != null) {
+      builder.sslContext(credentials.tls());
+    }
+    http = builder.build();
   }
 
   /** The address that is asked. */
@@ -72,15 +88,17 @@ public final class ApiClient implements AutoCloseable {
 
   private Answer get(
       String path, Map<String, String> parameters, String accept, Duration patience) {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(address(path, parameters))
             .timeout(patience)
             .header("Accept", accept)
-            .GET()
-            .build();
+            .GET();
+    if (credentials.token() != null) {
+      request.header("Authorization", "Bearer " + credentials.token());
+    }
     HttpResponse<InputStream> response;
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (HttpTimeoutException e) {
       throw new CommandFailure(
           ExitCode.TIMEOUT,
@@ -88,6 +106,10 @@ public final class ApiClient implements AutoCloseable {
           e);
     } catch (ConnectException e) {
       throw unreachable("nothing listens there", e);
+    } catch (SSLException e) {
+      throw unreachable(
+          "TLS failed (" + e.getMessage() + "); --tls-ca names the authority of its certificate",
+          e);
     } catch (IOException e) {
       throw unreachable(e.getMessage() == null ? "the connection broke" : e.getMessage(), e);
     } catch (InterruptedException e) {
