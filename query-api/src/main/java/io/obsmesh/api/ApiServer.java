@@ -11,8 +11,11 @@ import io.obsmesh.query.plan.Tables;
 import io.obsmesh.wire.tls.Tls;
 import java.net.BindException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Serves queries, follow streams, the map and the UI over HTTP. Thread-safe. */
@@ -44,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
           new FollowRoute(callers).addTo(config.routes);
           new CatalogRoutes(tables, source, version).addTo(config.routes);
           new MapRoutes(runner).addTo(config.routes);
+          OpenApi.addTo(config.routes);
         });
   }
 
@@ -89,6 +93,15 @@ public final class ApiServer implements AutoCloseable {
         : "cannot listen on " + where + ": " + cause.getMessage();
   }
 
+  /** What can be asked for, as method and path. */
+  Set<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(route -> route.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The port that is listened on. */
   public int port() {
     return javalin.port();
@@ -106,6 +119,7 @@ public final class ApiServer implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
     config.http.maxRequestSize = MAX_REQUEST_BYTES;
+    config.http.compressionStrategy = Compression.strategy();
     config.jetty.modifyHttpConfiguration(http -> {
       http.setSendServerVersion(false);
       http.setRequestHeaderSize(MAX_HEADER_BYTES); // queries stand in the address
