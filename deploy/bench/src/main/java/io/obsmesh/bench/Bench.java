@@ -27,12 +27,13 @@ public final class Bench {
             case "completeness" -> new CompletenessBench(options).run();
             case "memory" -> new MemoryBench(options).run();
             case "query" -> new QueryBench(options).run();
+            case "relay" -> new RelayBench(options).run();
             default ->
                 throw new IllegalArgumentException(
                     "bench: '"
                         + arguments.getFirst()
-                        + "' (expected: capture, completeness, memory, query, parsers, history or"
-                        + " kafka)");
+                        + "' (expected: capture, completeness, memory, query, relay, parsers,"
+                        + " history or kafka)");
           };
       return reached ? 0 : 3;
     } catch (IllegalArgumentException wrong) {
@@ -53,6 +54,7 @@ public final class Bench {
           completeness   requests numbered by the client against rows found, at 1k, 10k and the highest rate
           memory         RSS and CPU of the agent-only process per 1,000 requests/s
           query          p50 and p95 of queries over 10 million rows of one node: [--rows N]
+          relay          queries over many node processes, one that dies, and rows as they come: [--nodes N] [--rows N]
           parsers        requests read per second and core, and bytes allocated: [PARSER] [--quick] [--profile]
           history        questions to 100 M rows on disk: DIR [MILLIONS]; the directory is filled when it is empty, and stays
           kafka          rows from a node's store through Kafka into tables: rate, or restarts with 20 times kill -9

@@ -9,14 +9,16 @@ import java.util.List;
  * @param seconds length of one run
  * @param warmup seconds of moderate load before a run with the agent: a node's agent runs for
  *     weeks, and its JVM compiles in the first seconds
- * @param rows rows that the node is filled with, for queries
+ * @param givenRows rows that each node is filled with, for queries; 0 when nothing was said
+ * @param nodes processes behind the relay
  */
-record Options(int rounds, int seconds, int warmup, int rows) {
+record Options(int rounds, int seconds, int warmup, int givenRows, int nodes) {
   static Options parse(List<String> arguments) {
     int rounds = 5;
     int seconds = 5;
     int warmup = 10;
-    int rows = 10_000_000;
+    int rows = 0;
+    int nodes = 20;
     for (int i = 0; i < arguments.size(); i += 2) {
       if (i + 1 == arguments.size()) {
         throw new IllegalArgumentException(arguments.get(i) + ": no value (expected: a number)");
@@ -27,12 +29,17 @@ record Options(int rounds, int seconds, int warmup, int rows) {
         case "--seconds" -> seconds = value;
         case "--warmup" -> warmup = value;
         case "--rows" -> rows = value;
+        case "--nodes" -> nodes = value;
         default ->
             throw new IllegalArgumentException(
-                arguments.get(i) + " (expected: --rounds, --seconds, --warmup or --rows)");
+                arguments.get(i) + " (expected: --rounds, --seconds, --warmup, --rows or --nodes)");
       }
     }
-    return new Options(rounds, seconds, warmup, rows);
+    return new Options(rounds, seconds, warmup, rows, nodes);
+  }
+
+  int rows(int otherwise) {
+    return givenRows == 0 ? otherwise : givenRows;
   }
 
   private static int positive(String option, String text) {
