@@ -19,6 +19,9 @@ final class Broker implements AutoCloseable {
   private final int port;
   private KafkaRaftServer server;
 
+  // The same for every start: a broker refuses a directory of another cluster.
+  private static final String CLUSTER = new Uuid(1, 7071).toString();
+
   Broker(Path directory) throws Exception {
     this(directory, freePort(), freePort());
   }
@@ -46,7 +49,7 @@ final class Broker implements AutoCloseable {
     settings.put("log.cleaner.dedupe.buffer.size", "2000000");
     settings.put("auto.create.topics.enable", "false");
     new Formatter()
-        .setClusterId(Uuid.randomUuid().toString())
+        .setClusterId(CLUSTER)
         .setNodeId(1)
         .addDirectory(directory.toString())
         .setMetadataLogDirectory(directory.toString())
