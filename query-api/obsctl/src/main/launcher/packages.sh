@@ -34,6 +34,8 @@ mosquitto_pub|mosquitto-clients|mosquitto|mosquitto-clients
 nats-server|nats-server|nats-server|nats-server
 /usr/lib/rabbitmq/bin/rabbitmq-server|rabbitmq-server|rabbitmq-server|rabbitmq-server
 dnsmasq|dnsmasq-base|dnsmasq|dnsmasq
+python3|python3|python3|python3
+openssl|openssl|openssl|openssl
 /usr/include/liburing.h|liburing-dev|liburing-devel|liburing-dev
 '
 needs_build=(mvn clang /usr/include/bpf/bpf_helpers.h lib:libbpf.so.1 node npm)
@@ -43,7 +45,7 @@ needs_demo=(nginx redis-server mariadbd setpriv)
 # clang links a small program in one test, and takes the C library's start files from gcc.
 needs_test=(redis-cli mariadb wrk curl ip nsenter bpftool gcc tshark dumpcap chromium /usr/lib/postgresql
   memcached mosquitto mosquitto_pub nats-server /usr/lib/rabbitmq/bin/rabbitmq-server dnsmasq
-  /usr/include/liburing.h)
+  /usr/include/liburing.h python3 openssl)
 needs_bench=(nginx redis-server redis-cli wrk h2load)
 
 # The distribution's Node may be older than the page's build tools want; npm brings a newer one, into

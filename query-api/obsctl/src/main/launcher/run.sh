@@ -28,6 +28,13 @@ run_java() {
       require "the agent" "${needs_agent[@]}"
       # What it observes comes first.
       first=(nice -n 19)
+      # Where the kernel shares processors out by session first (autogroup), that counts within a
+      # session only: one that is the agent's alone, as of a service, gives way as a whole.
+      local stat
+      read -r -a stat <"/proc/$$/stat"
+      if [[ ${stat[5]} == "$$" && -w /proc/self/autogroup ]]; then
+        echo 19 2>/dev/null >/proc/self/autogroup || true
+      fi
       flags=("${agent_flags[@]}")
       ;;
     up | run | demo)

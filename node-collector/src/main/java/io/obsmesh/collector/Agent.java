@@ -2,6 +2,8 @@ package io.obsmesh.collector;
 
 import io.obsmesh.bpf.BpfException;
 import io.obsmesh.bpf.CaptureProbes;
+import io.obsmesh.bpf.PolicyOptions;
+import io.obsmesh.bpf.PolicyProbes;
 import io.obsmesh.collector.connection.ConnectionTracker;
 import io.obsmesh.collector.connection.TrackerCounts;
 import io.obsmesh.collector.connection.TrackerLimits;
@@ -96,6 +98,24 @@ public final class Agent implements AutoCloseable {
     // it cannot read in time is counted.
     readerThread.setPriority(Thread.MIN_PRIORITY);
     reporterThread = Thread.ofPlatform().daemon().name("obsmesh-reporter").unstarted(reporter);
+  }
+
+  /**
+   * Takes out of the kernel what outlives agents: the policy in force. From then on everything
+   * passes.
+   *
+   * @return whether there was one
+   * @throws AgentException when an agent runs here, which would put it back
+   */
+  public static boolean uninstall() {
+    AgentLock lock = AgentLock.take(AgentConfig.DEFAULT_LOCK_FILE);
+    try {
+      boolean installed = PolicyProbes.isInstalled(PolicyOptions.DEFAULT_PINS);
+      PolicyProbes.uninstall(PolicyOptions.DEFAULT_PINS);
+      return installed;
+    } finally {
+      lock.close();
+    }
   }
 
   /**

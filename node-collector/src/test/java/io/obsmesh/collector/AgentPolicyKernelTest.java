@@ -146,4 +146,26 @@ class AgentPolicyKernelTest {
     await(() -> connect().equals("ok"));
     await(() -> !PolicyProbes.isInstalled(PolicyOptions.DEFAULT_PINS));
   }
+
+  @Test
+  void uninstall_takesOutWhatTheAgentLeft() throws IOException {
+    Files.writeString(
+        policies.resolve("web.yaml"),
+        """
+        apiVersion: obsmesh.io/v1
+        kind: Policy
+        metadata: { name: web }
+        spec:
+          subject: { cgroup: /%s }
+          egress: []
+        """
+            .formatted(cgroup.getFileName()));
+    await(() -> connect().equals("1"));
+    agent.close();
+    assertThat(connect()).as("without the agent").isEqualTo("1");
+    assertThat(Agent.uninstall()).isTrue();
+    assertThat(connect()).isEqualTo("ok");
+    assertThat(Agent.uninstall()).isFalse();
+    agent = Agent.start(config());
+  }
 }

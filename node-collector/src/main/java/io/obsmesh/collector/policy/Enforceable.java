@@ -43,8 +43,14 @@ final class Enforceable {
       names(where, rule, node, problems);
       selector(where, rule.subject(), node, problems);
       for (Peer peer : rule.peers()) {
-        if (peer instanceof Peer.Workloads(var selector)) {
-          selector(where, selector, node, problems);
+        switch (peer) {
+          case Peer.Workloads(var selector) -> selector(where, selector, node, problems);
+          // Addresses that nobody resolves would make a rule that denies deny nothing.
+          case Peer.Fqdn ignored ->
+              problems.add(
+                  where + "names of peers have no addresses on this node yet; write a cidr");
+          case Peer.Cidr ignored -> {}
+          case Peer.Entity ignored -> {}
         }
       }
     }
@@ -88,10 +94,21 @@ final class Enforceable {
     }
   }
 
+  private static boolean knowsPods(NodeView node) {
+    return !node.remotes().isEmpty()
+        || node.cgroups().stream().anyMatch(cgroup -> cgroup.workload().namespace() != null);
+  }
+
   private static void selector(
       String where, Selector selector, NodeView node, List<String> problems) {
     if (selector.identity() != null) {
       problems.add(where + "peers cannot prove an identity on this node yet");
+    }
+    if (selector.pods() && !knowsPods(node)) {
+      problems.add(
+          where
+              + "this node knows no pods, so labels and namespaces select nobody; select by process,"
+              + " unit, container or cgroup");
     }
     @Nullable String service = selector.service();
     if (service == null) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       GetVerb.class,
       DescribeVerb.class,
       ContextVerb.class,
+      UninstallVerb.class,
       CompletionVerb.class,
       VersionVerb.class
     },
