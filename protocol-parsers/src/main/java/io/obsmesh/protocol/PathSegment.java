@@ -32,7 +32,7 @@ final class PathSegment {
       } else if (c == '@') {
         // A mail address, or the name of a user.
         return true;
-      } else if (c == '%') {
+      } else if (c == '%' && i + 2 < to && hex(path[i + 1]) && hex(path[i + 2])) {
         // Words in other languages are written so; what the digits say is a letter.
         letters++;
         i += 2;
@@ -103,6 +103,10 @@ final class PathSegment {
       at = end + 1;
     }
     return false;
+  }
+
+  private static boolean hex(int c) {
+    return c >= '0' && c <= '9' || (c | 0x20) >= 'a' && (c | 0x20) <= 'f';
   }
 
   private static boolean letter(int c) {

@@ -25,7 +25,7 @@ final class SqlRoutes {
   /** What stands for the segment {@code t}. */
   private static String segment() {
     String name = "regexp_extract(t, " + FILE + ", 1)";
-    return ("CASE WHEN NOT contains(t, '@') AND regexp_matches(t, %1$s) THEN CASE WHEN length(%2$s)"
+    return ("CASE WHEN NOT contains(t, '@') AND regexp_matches(t, %1$s) THEN CASE WHEN strlen(%2$s)"
             + " > %3$d OR len(list_filter(string_split(%2$s, '.'), lambda x: %4$s)) > 0 THEN '{id}'"
             + " || regexp_extract(t, %1$s, 2) ELSE t END WHEN %5$s THEN '{id}' ELSE t END")
         .formatted(FILE, name, LONGEST_WORD, identifier("x"), identifier("t"));
@@ -33,9 +33,9 @@ final class SqlRoutes {
 
   /** Whether a segment without extension is an identifier; what an escape says is a letter. */
   private static String identifier(String segment) {
-    String letters = "length(regexp_replace(y, '[^\\pL]', '', 'g'))";
+    String letters = "length(regexp_replace(y, '[^a-zA-Z\\x{80}-\\x{10FFFF}]', '', 'g'))";
     String hex = "length(regexp_replace(y, '[^a-fA-F]', '', 'g'))";
-    return ("list_transform([regexp_replace(%1$s, '(?s)%%.{0,2}', 'g', 'g')], lambda y: length(%1$s)"
+    return ("list_transform([regexp_replace(%1$s, '%%[0-9a-fA-F]{2}', 'g', 'g')], lambda y: strlen(%1$s)"
             + " > %2$d OR contains(y, '@') OR CASE WHEN NOT regexp_matches(y, '[0-9]') THEN %3$s >="
             + " 16 AND %3$s = %4$s WHEN regexp_full_match(y, '[^0-9]*[0-9][^0-9]*') AND %4$s >= 2"
             + " THEN false ELSE NOT (length(%1$s) <= 10 AND regexp_full_match(%1$s, %5$s)) END)[1]")
