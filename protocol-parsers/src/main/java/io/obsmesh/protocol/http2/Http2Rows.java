@@ -123,6 +123,8 @@ final class Http2Rows {
       grpc.set(RequestColumns.PARTIAL, true);
     } else if (status >= 0) {
       CallColumns.status(grpc, status);
+    } else if (end != null && cancelledForUnknownReason(stream, end)) {
+      grpc.set(RequestColumns.ERROR, true);
     } else if (end != null) {
       failed(grpc, end);
     }
@@ -186,6 +188,9 @@ final class Http2Rows {
         if (code == ErrorCode.CANCEL && timedOut(stream, nanos)) {
           yield GrpcStatus.DEADLINE_EXCEEDED.code();
         }
+        if (cancelledForUnknownReason(stream, end)) {
+          yield Http2Stream.UNKNOWN;
+        }
         GrpcStatus status = GrpcStatus.ofReset(code);
         yield status == null ? Http2Stream.UNKNOWN : status.code();
       }
@@ -193,6 +198,17 @@ final class Http2Rows {
       case StreamEnd.Closed ignored -> Http2Stream.UNKNOWN;
       case StreamEnd.Lost ignored -> Http2Stream.UNKNOWN;
     };
+  }
+
+  /**
+   * A client cancels when its deadline has passed, too. When the connection was joined late or a
+   * part of the stream was lost, how long it waited is not known.
+   */
+  private static boolean cancelledForUnknownReason(Http2Stream stream, StreamEnd end) {
+    return end instanceof StreamEnd.Reset(int code, long nanos)
+        && code == ErrorCode.CANCEL
+        && (stream.request.lossy || stream.response.lossy)
+        && !timedOut(stream, nanos);
   }
 
   private static boolean timedOut(Http2Stream stream, long nanos) {
