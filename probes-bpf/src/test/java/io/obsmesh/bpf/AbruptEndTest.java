@@ -51,9 +51,9 @@ class AbruptEndTest {
       assertThat(programs).hasSize(4);
       assertThat(loaded()).containsAll(programs);
       holder.kill();
-      long end = System.nanoTime() + 10_000_000_000L;
+      long end = System.nanoTime() + 60_000_000_000L;
       while (loaded().stream().anyMatch(programs::contains)) {
-        assertThat(System.nanoTime()).as("still there after 10 s").isLessThan(end);
+        assertThat(System.nanoTime()).as("still there after a minute").isLessThan(end);
       }
     }
   }

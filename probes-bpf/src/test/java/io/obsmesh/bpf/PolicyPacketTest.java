@@ -3,48 +3,10 @@ package io.obsmesh.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Datagrams, ICMP, and connections that are older than the policy. Needs root. */
-class PolicyPacketTest {
-  private static final boolean EGRESS = false;
-  private static final boolean INGRESS = true;
-  private static final int WEB = 1;
-  private static final int STORE = 2;
-
-  private PolicyLab lab;
-  private PolicyProbes probes;
-  private Talker web;
-  private Talker store;
-
-  @BeforeEach
-  void open() throws IOException {
-    lab = new PolicyLab();
-    probes = lab.open();
-    web = lab.talker("web");
-    store = lab.talker("store");
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    probes.close();
-    lab.close();
-  }
-
-  private TablesUnderTest tables() throws IOException {
-    return new TablesUnderTest().cgroup(lab.cgroup("web"), WEB).cgroup(lab.cgroup("store"), STORE);
-  }
-
-  private List<PolicyVerdict> verdicts() {
-    List<PolicyVerdict> verdicts = new ArrayList<>();
-    probes.drain(verdicts::add, 1000);
-    return verdicts;
-  }
-
+class PolicyPacketTest extends WebAndStore {
   @Test
   void datagram_isRefusedWhereItIsSent() throws IOException {
     web.ask("udp 127.0.0.1 21130");

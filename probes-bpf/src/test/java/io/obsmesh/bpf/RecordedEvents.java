@@ -116,10 +116,10 @@ final class RecordedEvents implements SocketEvents {
   /**
    * Drains until so many sockets with this port at one of their ends have come and gone. The last
    * packets of a connection may be left to a kernel thread, so its close can be a little late;
-   * gives up after ten seconds and lets the assertions tell.
+   * gives up after a minute and lets the assertions tell.
    */
   RecordedEvents drainUntilClosed(CaptureProbes probes, int port, int sockets) {
-    long end = System.nanoTime() + 10_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     drain(probes);
     while (closedAt(port) < sockets && System.nanoTime() < end) {
       probes.ring(0).await(1);

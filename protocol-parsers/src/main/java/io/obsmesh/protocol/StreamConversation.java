@@ -1,6 +1,7 @@
 package io.obsmesh.protocol;
 
 import io.obsmesh.table.RowSink;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +10,8 @@ import org.jspecify.annotations.Nullable;
  * hands the bytes to its session in the order in which they came.
  */
 final class StreamConversation implements Conversation, PieceOrder.Reader {
-  /** Bytes of each segment that detection wants of a connection nobody recognised. */
-  private static final int UNKNOWN_SEGMENT_BYTES = 256;
-
-  /** Bytes of each segment that a recognised protocol may want. */
-  private static final int KNOWN_SEGMENT_BYTES = 64 << 10;
-
   /** Changes of protocol in one connection; real ones need two or three. */
   private static final int MOST_UPGRADES = 16;
-
-  /** Attempts at detection at every change of direction; later ones become rarer. */
-  private static final int EAGER_ATTEMPTS = 8;
 
   private final Limits limits;
   private final Routes routes;
@@ -27,6 +19,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   private final RowSink rows;
   private final CaptureAdvice advice;
   private final ParseCounters counters;
+  private final SegmentLimit segments;
   private final Detector detector;
   private final ByteStream sent = new ByteStream();
   private final ByteStream answered = new ByteStream();
@@ -40,6 +33,8 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   /** The order in which the bytes under detection came. */
   private final TurnLog turns = new TurnLog();
 
+  private final DetectionAttempts attempts = new DetectionAttempts();
+
   private int upgrades;
   private boolean detecting = true;
 
@@ -48,11 +43,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
 
   private boolean orientationKnown;
   private boolean reversed;
-  private boolean limited;
   private boolean closed;
-  private int attempts;
-  private int directionChanges;
-  private @Nullable Direction lastDirection;
   private String hint = "";
   private @Nullable Protocol distrusted;
   private @Nullable SessionDriver<?> driver;
@@ -70,13 +61,13 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     this.start = start;
     this.rows = rows;
     this.advice = advice;
+    segments = new SegmentLimit(advice);
     this.counters = counters;
     orientationKnown = start.orientationKnown();
     detector = new Detector(protocols, start.transport(), counters);
     heads = new Detector.View(sent, answered, start.serverPort());
     headFromStart = start.fromStart();
-    missedStart[0] = !start.fromStart();
-    missedStart[1] = !start.fromStart();
+    Arrays.fill(missedStart, !start.fromStart());
   }
 
   @Override
@@ -141,17 +132,11 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
 
   /** After detection failed: whether this piece, at a change of direction, is worth another try. */
   private boolean tryAgain(Direction direction) {
-    if (direction == lastDirection) {
-      return false;
-    }
-    lastDirection = direction;
-    directionChanges++;
-    boolean worthIt = attempts < EAGER_ATTEMPTS || Integer.bitCount(directionChanges) == 1;
-    if (worthIt) {
+    if (attempts.worthIt(direction)) {
       detecting = true;
       headFromStart = false;
     }
-    return worthIt;
+    return detecting;
   }
 
   @Override
@@ -159,8 +144,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     if (driver == null) {
       ByteStream bytes = bytes(direction);
       if (bytes.window() == 0) {
-        // Nothing can be recognised by bytes that nobody has, so the conversation begins behind
-        // them.
+        // Bytes that nobody has tell nothing: the conversation begins behind them.
         bytes.discardAll();
         missedStart[direction.ordinal()] = true;
         headFromStart = false;
@@ -169,7 +153,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
       if (turns.isEmpty()) {
         heads.begin(headFromStart, direction);
       }
-      lastDirection = direction;
+      attempts.lookedAt(direction);
       turns.add(direction, bytes(direction).end());
       detect(false);
     } else {
@@ -203,8 +187,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     } else if (upgrade != null) {
       leave(current, upgrade);
       distrusted = null;
-      missedStart[0] = false;
-      missedStart[1] = false;
+      Arrays.fill(missedStart, false);
       orientationKnown = true;
       headFromStart = true;
       remainingTurns();
@@ -257,7 +240,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
   private void giveUpHead() {
     turns.clear();
     detecting = false;
-    attempts++;
+    attempts.failed();
     hint = "";
     for (Direction direction : Direction.values()) {
       ByteStream bytes = bytes(direction);
@@ -267,15 +250,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
       }
       bytes.discardAll();
     }
-    if (!limited) {
-      limited = true;
-      limit(UNKNOWN_SEGMENT_BYTES);
-    }
-  }
-
-  private void limit(int bytesPerSegment) {
-    advice.limit(Direction.REQUEST, bytesPerSegment);
-    advice.limit(Direction.RESPONSE, bytesPerSegment);
+    segments.unknown();
   }
 
   /** Opens the session and replays what detection looked at, in the order it came. */
@@ -283,8 +258,7 @@ final class StreamConversation implements Conversation, PieceOrder.Reader {
     if (!orientationKnown) {
       reversed = swapped;
     }
-    limited = false;
-    limit(KNOWN_SEGMENT_BYTES);
+    segments.known();
     SessionDriver<?> opened = open(protocol);
     driver = opened;
     hint = "";

@@ -145,7 +145,7 @@ class ApiServerTest {
     assertThat(answer.body()).isEqualTo("{\"status\":500,\"method\":\"GET\"}\n");
     assertThat(answer.headers().firstValue("Obsmesh-Summary").orElseThrow())
         .contains("\"limited\":true")
-        .contains("the newest 1 of 4 rows");
+        .contains("the newest 1 row:");
     assertThat(query("http", "&columns=display&format=csv").body())
         .startsWith("time,latency,src.process,dst.process,method,path,status\r\n");
     assertThat(query("http", "&columns=nope").statusCode()).isEqualTo(400);
@@ -286,7 +286,7 @@ class ApiServerTest {
       rows.add(TestTables.HTTP, "time", later, "path", "/yes", "status", 404);
       assertThat(next(events, "rows")).isEqualTo("[[\"/yes\",404]]");
     }
-    long deadline = System.nanoTime() + 10_000_000_000L;
+    long deadline = System.nanoTime() + 60_000_000_000L;
     while (rows.followers() > 0 && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }

@@ -293,11 +293,11 @@ class SecurityTest {
   }
 
   @Test
-  void tokensThatAreTakenOut_endWithin2Seconds() throws Exception {
+  void tokensThatAreTakenOut_endWithoutARestart() throws Exception {
     String lines = Files.readString(tokens);
     String short_lived = "a-token-for-a-short-time";
     write(lines + "tim map " + short_lived + "\n");
-    long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (ask(query("http | count()"), short_lived, null).statusCode() != 200) {
       assertThat(System.nanoTime()).isLessThan(end);
     }

@@ -188,9 +188,9 @@ class SqlRouteTest {
       socket
           .getOutputStream()
           .write("GET /api/query?q=http HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       socket.close();
-      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

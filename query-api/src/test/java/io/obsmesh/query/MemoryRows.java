@@ -113,7 +113,7 @@ public final class MemoryRows implements RowSource, AutoCloseable {
         new ScanSummary(
             "one",
             inRange.size(),
-            matching.size(),
+            newest.size(),
             lost,
             oldest,
             Long.MAX_VALUE,

@@ -67,7 +67,7 @@ class DemoTest {
           .send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (BASE + 80) + path))
                   .method(method, HttpRequest.BodyPublishers.noBody())
-                  .timeout(Duration.ofSeconds(5))
+                  .timeout(Duration.ofSeconds(60))
                   .build(),
               HttpResponse.BodyHandlers.discarding())
           .statusCode();
@@ -105,7 +105,7 @@ class DemoTest {
   void everyPartAnswers_withTheErrorsThatItShallHave_andNothingIsLeftAfterTheEnd()
       throws Exception {
     Process demo = demo(Map.of());
-    assertThat(within(Duration.ofSeconds(40), () -> status("GET", "/items") == 200))
+    assertThat(within(Duration.ofSeconds(120), () -> status("GET", "/items") == 200))
         .as(output())
         .isTrue();
     assertThat(status("GET", "/item/3")).isEqualTo(200);
@@ -121,9 +121,9 @@ class DemoTest {
     List<ProcessHandle> parts = demo.descendants().toList();
     assertThat(parts).hasSizeGreaterThanOrEqualTo(7);
     demo.destroy();
-    assertThat(demo.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(
-            within(Duration.ofSeconds(5), () -> parts.stream().noneMatch(ProcessHandle::isAlive)))
+            within(Duration.ofSeconds(60), () -> parts.stream().noneMatch(ProcessHandle::isAlive)))
         .isTrue();
     assertThat(workspaces()).isEmpty();
   }
@@ -131,13 +131,13 @@ class DemoTest {
   @Test
   void killedHard_noProcessAndNoFileStays() throws Exception {
     Process demo = demo(Map.of());
-    assertThat(within(Duration.ofSeconds(40), () -> status("GET", "/items") == 200))
+    assertThat(within(Duration.ofSeconds(120), () -> status("GET", "/items") == 200))
         .as(output())
         .isTrue();
     List<ProcessHandle> parts = demo.descendants().toList();
     demo.destroyForcibly().waitFor();
     assertThat(
-            within(Duration.ofSeconds(10), () -> parts.stream().noneMatch(ProcessHandle::isAlive)))
+            within(Duration.ofSeconds(60), () -> parts.stream().noneMatch(ProcessHandle::isAlive)))
         .isTrue();
     assertThat(workspaces()).isEmpty();
   }

@@ -87,7 +87,7 @@ final class AmqpTest {
                 delivered.countDown();
               },
               tag -> {});
-      assertThat(delivered.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(delivered.await(60, TimeUnit.SECONDS)).isTrue();
       channel.basicCancel(consumer);
     }
     for (String method : List.of("basic.publish", "basic.deliver")) {

@@ -116,6 +116,25 @@ final class Nesting {
     }
   }
 
+  /** An aggregate of no values: what was announced is all of it. */
+  void empty(int kind) {
+    if (kind != '|') {
+      append(kind == '%' ? "}" : "]");
+      complete();
+    }
+  }
+
+  /** A value whose text does not stand on the wire; a nil that is a whole reply has none. */
+  void leaf(int marker, String text, boolean nil) {
+    beginLeaf(marker);
+    if (nil && depth == 0) {
+      message.nil = true;
+    } else {
+      append(text);
+    }
+    endLeaf();
+  }
+
   /** A value that is no aggregate begins. */
   void beginLeaf(int marker) {
     if (quiet()) {

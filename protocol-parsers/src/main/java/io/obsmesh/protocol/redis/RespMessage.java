@@ -1,5 +1,6 @@
 package io.obsmesh.protocol.redis;
 
+import io.obsmesh.protocol.ByteCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -93,6 +94,17 @@ final class RespMessage {
     return text;
   }
 
+  /**
+   * Takes text of so many bytes off the wire and keeps as much as there is room and allowance for.
+   */
+  void keep(ByteCursor in, int count, int allowed) {
+    int kept = Math.min(count, Math.min(allowed, room()));
+    cut |= kept < count;
+    int at = reserve(kept);
+    in.read(text, at, kept);
+    in.skip(count - kept);
+  }
+
   void append(int value) {
     if (room() == 0) {
       cut = true;
@@ -153,6 +165,24 @@ final class RespMessage {
       }
     }
     return true;
+  }
+
+  static boolean letter(int c) {
+    int upper = upper(c);
+    return upper >= 'A' && upper <= 'Z';
+  }
+
+  /**
+   * The integer at the cursor, which stays; {@link ByteCursor#NOT_A_NUMBER} also for one of 19
+   * digits, which is more than the cursor reads though 64 bits hold it.
+   */
+  static long integer(ByteCursor in, int length) {
+    int at = in.position();
+    int sign = length > 1 && in.peek() == '+' ? 1 : 0;
+    in.skip(sign);
+    long number = in.readDecimal(length - sign);
+    in.position(at);
+    return number;
   }
 
   static int upper(int c) {

@@ -36,6 +36,7 @@ final class RespParser implements StreamParser<RespMessage> {
   private final PlainMessage plain;
   private final Nesting nesting;
   private final BulkBody body;
+  private final Resync resync;
   private final ParseResult<RespMessage> frame;
   private final ParseResult<RespMessage> more = new NeedMore<>(1);
   private final ParseResult<RespMessage> ignored = new Ignored<>();
@@ -45,8 +46,6 @@ final class RespParser implements StreamParser<RespMessage> {
   private int scanned;
   private @Nullable String problem;
 
-  private boolean here = true;
-  private boolean wrongHere;
   private boolean abandoned;
   private boolean unsure;
   private boolean replicating;
@@ -58,6 +57,7 @@ final class RespParser implements StreamParser<RespMessage> {
     plain = new PlainMessage(requests, wordBytes, message);
     nesting = new Nesting(requests, message);
     body = new BulkBody(message);
+    resync = new Resync(requests);
     frame = new Frame<>(message);
   }
 
@@ -96,10 +96,7 @@ final class RespParser implements StreamParser<RespMessage> {
     if (place == Place.HEADER && !inMessage && scanned == 0 && !unsure && plain.read(in)) {
       return frame;
     }
-    while (true) {
-      if (!advance(in)) {
-        break;
-      }
+    while (advance(in)) {
       if (nesting.takeWhole()) {
         inMessage = false;
         return frame;
@@ -109,7 +106,7 @@ final class RespParser implements StreamParser<RespMessage> {
       String reason = problem;
       problem = null;
       in.position(start);
-      wrongHere = true;
+      resync.malformed();
       return new Malformed<>(reason);
     }
     if (place == Place.BODY && body.skippable(unsure)) {
@@ -172,7 +169,9 @@ final class RespParser implements StreamParser<RespMessage> {
 
   private boolean inline(ByteCursor in, int length, int consumed) {
     // A line found by searching may be part of a value; clients do not mix lines and arrays.
-    if (unsure || !letter(in.peek()) || !InlineCommand.split(in, length, message, wordBytes)) {
+    if (unsure
+        || !RespMessage.letter(in.peek())
+        || !InlineCommand.split(in, length, message, wordBytes)) {
       return malformed("not a command");
     }
     in.skip(consumed);
@@ -180,11 +179,6 @@ final class RespParser implements StreamParser<RespMessage> {
     message.number = message.total;
     nesting.end();
     return true;
-  }
-
-  private static boolean letter(int c) {
-    int upper = RespMessage.upper(c);
-    return upper >= 'A' && upper <= 'Z';
   }
 
   /** Reads the header line of a value; the cursor is on its marker and ends before its CR. */
@@ -204,15 +198,10 @@ final class RespParser implements StreamParser<RespMessage> {
 
   private boolean line(ByteCursor in, int marker, int length) {
     if (marker == ':') {
-      int at = in.position();
-      int digits = length > 1 && in.peek() == '+' ? 1 : 0;
-      in.skip(digits);
-      long number = in.readDecimal(length - digits);
-      // 64-bit integers have up to 19 digits, one more than the cursor reads.
+      long number = RespMessage.integer(in, length);
       if (number == ByteCursor.NOT_A_NUMBER && (length < 19 || length > 20)) {
         return malformed("bad integer");
       }
-      in.position(at);
       if (nesting.depth() == 0) {
         message.number = number;
       }
@@ -221,7 +210,11 @@ final class RespParser implements StreamParser<RespMessage> {
     if (marker == '-' && nesting.depth() > 0) {
       nesting.append("(error) ");
     }
-    keep(in, length);
+    if (nesting.quiet()) {
+      in.skip(length);
+    } else {
+      message.keep(in, length, wordBytes);
+    }
     nesting.endLeaf();
     return true;
   }
@@ -235,13 +228,7 @@ final class RespParser implements StreamParser<RespMessage> {
   }
 
   private boolean leafText(int marker, String text, boolean nil) {
-    nesting.beginLeaf(marker);
-    if (nil && nesting.depth() == 0) {
-      message.nil = true;
-    } else {
-      nesting.append(text);
-    }
-    nesting.endLeaf();
+    nesting.leaf(marker, text, nil);
     return true;
   }
 
@@ -278,10 +265,8 @@ final class RespParser implements StreamParser<RespMessage> {
 
   private void openBody(long size) {
     boolean quiet = nesting.quiet();
-    int kept = quiet ? 0 : (int) Math.min(size, Math.min(wordBytes, message.room()));
-    if (requests && message.total > RespMessage.MAX_WORDS) {
-      kept = 0;
-    }
+    boolean dropped = quiet || (requests && message.total > RespMessage.MAX_WORDS);
+    int kept = dropped ? 0 : (int) Math.min(size, Math.min(wordBytes, message.room()));
     if (kept < size && !quiet) {
       message.cut = true;
     }
@@ -323,10 +308,7 @@ final class RespParser implements StreamParser<RespMessage> {
       nesting.append(marker == '%' ? "{" : "[");
     }
     if (count == 0) {
-      if (marker != '|') {
-        nesting.append(marker == '%' ? "}" : "]");
-        nesting.complete();
-      }
+      nesting.empty(marker);
       return true;
     }
     return push(marker, streamed || marker != '%' && marker != '|' ? count : 2 * count);
@@ -350,22 +332,12 @@ final class RespParser implements StreamParser<RespMessage> {
     return nesting.push(kind, count) || malformed("nested too deep");
   }
 
-  private void keep(ByteCursor in, int length) {
-    int count = nesting.quiet() ? 0 : Math.min(length, Math.min(wordBytes, message.room()));
-    if (count < length && !nesting.quiet()) {
-      message.cut = true;
-    }
-    int at = message.reserve(count);
-    in.read(message.bytes(), at, count);
-    in.skip(length - count);
-  }
-
   private boolean body(ByteCursor in) {
-    boolean read = body.read(in, unsure);
-    if (read) {
-      place = Place.BODY_END;
+    if (!body.read(in, unsure)) {
+      return false;
     }
-    return read;
+    place = Place.BODY_END;
+    return true;
   }
 
   private boolean bodyEnd(ByteCursor in) {
@@ -392,17 +364,12 @@ final class RespParser implements StreamParser<RespMessage> {
   public void lost() {
     reset();
     unsure = true;
-    // Right after a hole the next byte may be a boundary; malformed bytes are not one.
-    here = !wrongHere;
-    wrongHere = false;
+    resync.begin();
   }
 
   @Override
   public boolean seekBoundary(ByteCursor in) {
-    int start = in.position();
-    boolean found = RespBoundary.seek(in, requests, here);
-    here = found || (here && in.position() == start);
-    return found;
+    return resync.seek(in);
   }
 
   /**

@@ -73,7 +73,7 @@ class GrpcCallsTest {
         new Metadata());
     call.request(10);
     call.sendMessage(new byte[2]);
-    assertThat(headersSent.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(headersSent.await(60, TimeUnit.SECONDS)).isTrue();
     call.cancel("enough", null);
   }
 
@@ -96,7 +96,7 @@ class GrpcCallsTest {
             }
           });
     }
-    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -2,22 +2,9 @@ package io.obsmesh.obsctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.obsmesh.api.ApiOptions;
-import io.obsmesh.api.ApiServer;
-import io.obsmesh.collector.LocalNode;
-import io.obsmesh.collector.store.Scan;
-import io.obsmesh.collector.store.TableStore;
-import io.obsmesh.query.engine.RelaySource;
-import io.obsmesh.query.plan.Tables;
-import io.obsmesh.relay.Relay;
-import io.obsmesh.table.Column;
-import io.obsmesh.table.Row;
-import io.obsmesh.table.Table;
-import io.obsmesh.wire.NodeReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,133 +32,29 @@ class PolicyVerbTest {
       """;
 
   @TempDir private Path directory;
-  private final List<Table> tables = new ArrayList<>();
-  private TableStore store;
-  private Relay relay;
-  private ApiServer server;
+  private StoredRows rows;
   private Path file;
 
   @BeforeEach
   void start() throws IOException {
-    Tables.load().all().forEach(each -> tables.addAll(each.members()));
-    store = new TableStore(List.copyOf(new java.util.LinkedHashSet<>(tables)), 64 << 20);
-    relay = new Relay(List.of(new LocalNode(store, COMPLETENESS, PolicyVerbTest::report)));
-    server =
-        ApiServer.start(ApiOptions.onLoopback(0), Tables.load(), new RelaySource(relay), "9.9");
+    rows = new StoredRows();
     file = Files.writeString(directory.resolve("orders.yaml"), POLICY);
   }
 
   @AfterEach
   void stop() {
-    server.close();
-    relay.close();
-    store.close();
-  }
-
-  private static final Scan.Completeness COMPLETENESS =
-      new Scan.Completeness() {
-        @Override
-        public String node() {
-          return "one";
-        }
-
-        @Override
-        public long lostEvents(long sinceNanos, long untilNanos) {
-          return 0;
-        }
-
-        @Override
-        public long completeUntilNanos() {
-          return now();
-        }
-      };
-
-  private static NodeReport report() {
-    return new NodeReport(
-        "one", "9.9", "6.1", 1, true, 0, 0, 0, 0, 0, List.of(), Map.of(), Map.of(), Map.of());
-  }
-
-  private static long now() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-  }
-
-  /** A row from nginx to orders: column, value, column, value. */
-  private void row(String table, Object... values) {
-    Table of = tables.stream().filter(each -> each.name().equals(table)).findFirst().orElseThrow();
-    Row row = new Row(of);
-    row.set(of.column("time"), now() - 1_000_000_000L);
-    List<Object> all =
-        new ArrayList<>(
-            List.of(
-                "node",
-                "one",
-                "src.ip",
-                "127.0.0.1",
-                "src.process",
-                "nginx",
-                "src.unit",
-                "nginx.service",
-                "src.service",
-                "nginx",
-                "dst.ip",
-                "127.0.0.1",
-                "dst.port",
-                8080L,
-                "dst.process",
-                "java",
-                "dst.unit",
-                "orders.service",
-                "dst.service",
-                "orders"));
-    all.addAll(List.of(values));
-    for (int i = 0; i < all.size(); i += 2) {
-      Column column = of.column((String) all.get(i));
-      if (all.get(i + 1) instanceof Long number) {
-        row.set(column, number);
-      } else if (all.get(i + 1) instanceof Boolean flag) {
-        row.set(column, flag);
-      } else {
-        row.set(column, (String) all.get(i + 1));
-      }
-    }
-    store.accept(row);
-  }
-
-  private void traffic() {
-    row("flow", "transport", "tcp", "protocol", "http");
-    row(
-        "http",
-        "protocol",
-        "http",
-        "method",
-        "GET",
-        "path",
-        "/api/orders/1",
-        "host",
-        "orders:8080");
-    row(
-        "http",
-        "protocol",
-        "http",
-        "method",
-        "GET",
-        "path",
-        "/api/orders/2",
-        "host",
-        "orders:8080");
-    row("http", "protocol", "http", "method", "GET", "path", "/admin", "host", "orders:8080");
+    rows.close();
   }
 
   private CommandRun run(String... args) {
     List<String> all = new ArrayList<>(List.of("policy"));
     all.addAll(List.of(args));
-    return CommandRun.in(Map.of("OBSCTL_SERVER", server.url()), all.toArray(String[]::new));
+    return CommandRun.in(Map.of("OBSCTL_SERVER", rows.url()), all.toArray(String[]::new));
   }
 
   @Test
   void test_listsWhatWouldBeDenied_andExitsWith3() {
-    traffic();
+    rows.traffic();
     CommandRun run = run("test", file.toString());
     assertThat(run.err())
         .isEqualTo(
@@ -197,7 +80,7 @@ class PolicyVerbTest {
 
   @Test
   void generated_allowsWhatWasSeen() throws IOException {
-    traffic();
+    rows.traffic();
     CommandRun run = run("generate", "--last", "1h", "--mode", "enforce");
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.err()).isEmpty();
@@ -234,7 +117,7 @@ class PolicyVerbTest {
             """);
     Path generated = Files.writeString(directory.resolve("generated.yaml"), run.out());
     assertThat(run("test", generated.toString()).code()).isEqualTo(ExitCode.OK);
-    row("http", "protocol", "http", "method", "PUT", "path", "/api/orders/1");
+    rows.add("http", "protocol", "http", "method", "PUT", "path", "/api/orders/1");
     assertThat(run("test", generated.toString()).code()).isEqualTo(ExitCode.CHECK_FAILED);
   }
 
@@ -249,7 +132,7 @@ class PolicyVerbTest {
   @Test
   void lint_namesSelectorsThatSelectNobodyWhoWasSeen() {
     assertThat(run("lint", file.toString()).out()).isEmpty();
-    traffic();
+    rows.traffic();
     assertThat(run("lint", file.toString(), "--last", "1h").out()).isEmpty();
     CommandRun run =
         run(
@@ -378,8 +261,9 @@ class PolicyVerbTest {
 
   @Test
   void audit_listsWhatWouldHaveBeenDenied() {
-    row("verdict", "action", "allowed", "audit", true, "policy", "orders", "rule", "default deny");
-    row("verdict", "action", "denied", "audit", false, "policy", "orders", "rule", "no-admin");
+    rows.add(
+        "verdict", "action", "allowed", "audit", true, "policy", "orders", "rule", "default deny");
+    rows.add("verdict", "action", "denied", "audit", false, "policy", "orders", "rule", "no-admin");
     CommandRun run = run("audit", "-o", "csv", "--columns", "action,policy,rule", "-q");
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out().strip()).isEqualTo("action,policy,rule\r\nallowed,orders,default deny");

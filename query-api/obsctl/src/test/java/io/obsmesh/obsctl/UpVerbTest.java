@@ -125,7 +125,7 @@ class UpVerbTest {
       assertThat(CommandRun.in(there, "status").out()).contains("history: ", " in " + history);
     } finally {
       up.destroy();
-      assertThat(up.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
       watched.stop(0);
     }
     try (Stream<Path> kept = Files.walk(history)) {

@@ -52,11 +52,15 @@ record Ending(Step.@Nullable Sort sort, long kept, long newest, int done, int li
 
   /** Says that rows were left out, and how to get them. */
   String note(long found, Plan plan, NodeTally tally) {
-    long matched =
-        plan.aggregates() || plan.conjuncts().size() > plan.pushed() ? 0 : tally.matched();
+    // A node that was asked for so many rows counts those only, and not what it might have found.
+    boolean counted =
+        newest == 0
+            && plan.newest() == 0
+            && !plan.aggregates()
+            && plan.conjuncts().size() == plan.pushed();
+    long matched = counted ? tally.matched() : 0;
     String of = matched >= found ? " of %,d".formatted(matched) : "";
-    return (plan.timeOrdered() ? "the newest %,d%s rows" : "the first %,d%s rows")
-            .formatted(limit, of)
-        + ": add | head N or --limit N for more";
+    return "the %s %,d%s %s: add | head N or --limit N for more"
+        .formatted(plan.timeOrdered() ? "newest" : "first", limit, of, limit == 1 ? "row" : "rows");
   }
 }

@@ -149,7 +149,7 @@ class EngineTest extends TenRequests {
     assertThat(table.value(2, "path")).isEqualTo("/p/1");
     assertThat(table.summary().limited()).isTrue();
     assertThat(table.summary().notes())
-        .containsExactly("the newest 3 of 10 rows: add | head N or --limit N for more");
+        .containsExactly("the newest 3 rows: add | head N or --limit N for more");
     assertThat(rows.requests().get(0).newest()).isEqualTo(4);
   }
 

@@ -43,6 +43,7 @@ class RelayTierTest {
   private static final int ROWS = 9_000;
   private static final Table HTTP = TestTables.HTTP;
   private static final Duration WAIT = Duration.ofSeconds(8);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<TableStore> stores = new ArrayList<>();
   private final List<NodeFlightServer> servers = new ArrayList<>();
@@ -70,7 +71,7 @@ class RelayTierTest {
     top =
         new Relay(
             List.of(
-                new FlightNode("r0", "127.0.0.1", relays.get(0).port(), WAIT),
+                new FlightNode("r0", "127.0.0.1", relays.get(0).port(), PATIENCE),
                 new FlightNode("r1", "127.0.0.1", line.port(), WAIT)));
     assertThat(new RelaySource(top).reports().nodes()).hasSize(4);
   }
@@ -85,7 +86,7 @@ class RelayTierTest {
   }
 
   private NodeEndpoint client(int node) {
-    return new FlightNode("n" + node, "127.0.0.1", servers.get(node).port(), WAIT);
+    return new FlightNode("n" + node, "127.0.0.1", servers.get(node).port(), PATIENCE);
   }
 
   private static LocalNode node(String name, TableStore store) {
