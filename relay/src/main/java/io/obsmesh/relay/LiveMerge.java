@@ -1,7 +1,7 @@
 package io.obsmesh.relay;
 
 import io.obsmesh.wire.ScanSummary;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of several nodes as they come, in order of time. A row is given out when every node that
  * answers has given one that is not older, or when it has waited for a quarter of a second, and in
- * the first second for as long: a node that is quiet holds up the others no longer than that. One
- * that has more than it could send so far is waited for up to five seconds. What comes later than
- * that comes at once, out of order. For one thread.
+ * the first second for as long: a node that is quiet holds up the others no longer than that. Rows
+ * that came too late make later ones wait so much longer, up to five seconds: a node may be slow,
+ * or its clock. One that has more than it could send so far is waited for as long as it goes on
+ * sending, and for five seconds when it does not. What comes later than that comes at once, out of
+ * order. For one thread.
  */
 final class LiveMerge implements AutoCloseable {
   /** How long a row waits for older ones at most. */
@@ -28,29 +30,47 @@ final class LiveMerge implements AutoCloseable {
   /** How long nodes have to give their first row: they may have to be connected to. */
   private static final long BEGINNING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long a row waits when a node has more than it could send so far. */
+  /** How long a node that has more than it could send so far may send nothing. */
   private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How long a row waits at most because others came too late, and when that is forgotten. */
+  private static final long MOST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Nodes send so many rows at once at most: after a full batch the next is there already. */
   private static final int FULL_BATCH = 4096;
 
-  /** Batches of one node that are at hand; the others wait at the node. */
-  private static final int MOST_BATCHES = 8;
+  /** Rows of one node that are at hand, about; the others wait at the node. */
+  private static final int MOST_ROWS = 8 * FULL_BATCH;
 
-  private final PriorityQueue<Cursor> cursors =
-      new PriorityQueue<>(Comparator.comparingLong(Cursor::timeNanos));
+  private final PriorityQueue<LiveCursor> cursors =
+      new PriorityQueue<>(Comparator.comparingLong(LiveCursor::timeNanos));
+  private final List<LiveCursor> spent = new ArrayList<>();
+
+  /** The batch with the oldest row, which is not among the others; null when it is not known. */
+  private @Nullable LiveCursor oldest;
+
   private final Map<NodeFeed, Given> given = new HashMap<>();
   private final long startedNanos = System.nanoTime();
   private long watermark = Long.MIN_VALUE;
+
+  /** As the watermark, but of those nodes only that are behind and go on sending. */
+  private long behindWatermark = Long.MAX_VALUE;
+
+  private long givenOutNanos = Long.MIN_VALUE;
   private long holdNanos = HOLD_NANOS;
+  private long heldSinceNanos = startedNanos;
 
   /** What a node, or the nodes behind a relay, gave so far. */
   private static final class Given {
     private final Map<String, Long> newestNanos = new HashMap<>();
     private final Set<String> behind = new HashSet<>();
-    private int atHand;
+    private long arrivedNanos = System.nanoTime();
+    private int rowsAtHand;
 
     void add(ScanSummary said, long nanos, int rows) {
+      arrivedNanos = System.nanoTime();
       newestNanos.merge(said.node(), nanos, Math::max);
       if (rows >= FULL_BATCH) {
         behind.add(said.node());
@@ -67,6 +87,11 @@ final class LiveMerge implements AutoCloseable {
       }
     }
 
+    /** Whether it has more than it could send so far, and goes on sending. */
+    boolean comesOn(long now) {
+      return !behind.isEmpty() && now - arrivedNanos < BEHIND_NANOS;
+    }
+
     /** Up to when all of them gave rows. */
     long leastNanos() {
       return newestNanos.values().stream().mapToLong(Long::longValue).min().orElse(Long.MIN_VALUE);
@@ -76,10 +101,11 @@ final class LiveMerge implements AutoCloseable {
   /** Takes what the nodes have. */
   void take(List<NodeFeed> feeds) {
     long least = Long.MAX_VALUE;
-    boolean oneBehind = false;
+    long now = System.nanoTime();
+    long leastBehind = Long.MAX_VALUE;
     for (NodeFeed feed : feeds) {
       Given of = given.computeIfAbsent(feed, _ -> new Given());
-      while (of.atHand < MOST_BATCHES) {
+      while (of.rowsAtHand < MOST_ROWS) {
         NodeFeed.Batch batch = feed.poll();
         if (batch == null) {
           break;
@@ -88,114 +114,115 @@ final class LiveMerge implements AutoCloseable {
           batch.root().close();
           continue;
         }
-        Cursor cursor = new Cursor(feed, batch.root());
-        cursors.add(cursor);
-        of.atHand++;
+        LiveCursor cursor = new LiveCursor(feed, batch.root());
+        late(cursor, now);
+        add(cursor);
+        of.rowsAtHand += batch.root().getRowCount();
         of.add(batch.summary(), cursor.newestNanos(), batch.root().getRowCount());
       }
       if (feed.answers()) {
         least = Math.min(least, of.leastNanos());
-        oneBehind |= !of.behind.isEmpty();
+        if (of.comesOn(now)) {
+          leastBehind = Math.min(leastBehind, of.leastNanos());
+        }
       }
     }
     given.keySet().retainAll(feeds);
     watermark = least;
-    holdNanos = oneBehind ? BEHIND_NANOS : HOLD_NANOS;
+    behindWatermark = leastBehind;
+    if (now - heldSinceNanos > FORGET_NANOS) {
+      holdNanos = Math.max(HOLD_NANOS, holdNanos / 2);
+      heldSinceNanos = now;
+    }
+  }
+
+  private void late(LiveCursor cursor, long now) {
+    long lateNanos = givenOutNanos - cursor.timeNanos();
+    if (givenOutNanos != Long.MIN_VALUE && cursor.timeNanos() > 0 && lateNanos > 0) {
+      holdNanos = Math.min(MOST_HOLD_NANOS, holdNanos + Math.min(lateNanos, MOST_HOLD_NANOS));
+      heldSinceNanos = now;
+    }
+  }
+
+  private void add(LiveCursor cursor) {
+    if (oldest != null) {
+      cursors.add(oldest);
+      oldest = null;
+    }
+    cursors.add(cursor);
+  }
+
+  private @Nullable LiveCursor oldest() {
+    if (oldest == null) {
+      oldest = cursors.poll();
+    }
+    return oldest;
   }
 
   /** The place of the next row that can be given out; null when it is to be waited for. */
-  @Nullable Cursor next() {
-    Cursor oldest = cursors.peek();
-    return oldest == null || oldest.timeNanos() > watermark && waitNanos(oldest) > 0
-        ? null
-        : oldest;
+  @Nullable LiveCursor next() {
+    LiveCursor first = oldest();
+    if (first == null) {
+      return null;
+    }
+    long nanos = first.timeNanos();
+    boolean mayBeFirst = nanos <= watermark || nanos <= behindWatermark && waitNanos(first) <= 0;
+    return mayBeFirst ? first : null;
   }
 
-  /** Goes on to the row after one that {@link #next} gave and that was copied. */
-  void advance(Cursor cursor) {
-    cursors.remove();
-    cursor.at++;
-    if (cursor.at < cursor.root.getRowCount()) {
-      cursors.add(cursor);
+  /** Goes on to the row after one that {@link #next} gave. */
+  void advance(LiveCursor cursor) {
+    givenOutNanos = Math.max(givenOutNanos, cursor.timeNanos());
+    if (cursor.advance()) {
+      LiveCursor other = cursors.peek();
+      if (other != null && other.timeNanos() < cursor.timeNanos()) {
+        cursors.add(cursor);
+        oldest = null;
+      }
       return;
     }
-    cursor.root.close();
-    Given of = given.get(cursor.feed);
+    oldest = null;
+    spent.add(cursor);
+    Given of = given.get(cursor.feed());
     if (of != null) {
-      of.atHand--;
+      of.rowsAtHand -= cursor.root().getRowCount();
     }
+  }
+
+  /** Gives up the batches all of whose rows were given out, and copied. */
+  void releaseSpent() {
+    spent.forEach(cursor -> cursor.root().close());
+    spent.clear();
   }
 
   /** How long to wait for more when {@link #next} gave nothing. */
   long waitNanos() {
-    Cursor oldest = cursors.peek();
-    return oldest == null ? HOLD_NANOS : Math.clamp(waitNanos(oldest), 1, HOLD_NANOS);
+    LiveCursor first = oldest();
+    return first == null || first.timeNanos() > behindWatermark
+        ? HOLD_NANOS
+        : Math.clamp(waitNanos(first), 1, HOLD_NANOS);
   }
 
-  private long waitNanos(Cursor oldest) {
+  private long waitNanos(LiveCursor first) {
     long now = System.nanoTime();
     return Math.max(
-        holdNanos - (now - oldest.arrivedNanos), BEGINNING_NANOS - (now - startedNanos));
+        holdNanos - (now - first.arrivedNanos()), BEGINNING_NANOS - (now - startedNanos));
   }
 
   /** The batches at hand. */
   Stream<VectorSchemaRoot> batches() {
-    return cursors.stream().map(Cursor::root);
+    return Stream.concat(Stream.ofNullable(oldest), cursors.stream()).map(LiveCursor::root);
   }
 
   boolean isEmpty() {
-    return cursors.isEmpty();
+    return oldest == null && cursors.isEmpty();
   }
 
   @Override
   public void close() {
-    cursors.forEach(cursor -> cursor.root.close());
+    batches().forEach(VectorSchemaRoot::close);
     cursors.clear();
-  }
-
-  /** A batch and how far it was given out, oldest row first. */
-  static final class Cursor {
-    private final NodeFeed feed;
-    private final VectorSchemaRoot root;
-    private final long[] times;
-    private final int @Nullable [] order;
-    private final long arrivedNanos = System.nanoTime();
-    private int at;
-
-    Cursor(NodeFeed feed, VectorSchemaRoot root) {
-      this.feed = feed;
-      this.root = root;
-      times = new long[root.getRowCount()];
-      boolean sorted = true;
-      for (int row = 0; row < times.length; row++) {
-        times[row] = NodeFeed.timeNanos(root, row);
-        sorted &= row == 0 || times[row - 1] <= times[row];
-      }
-      order = sorted ? null : byTime(times);
-    }
-
-    private static int[] byTime(long[] times) {
-      Integer[] rows = new Integer[times.length];
-      Arrays.setAll(rows, row -> row);
-      Arrays.sort(rows, Comparator.comparingLong(row -> times[row]));
-      return Arrays.stream(rows).mapToInt(Integer::intValue).toArray();
-    }
-
-    VectorSchemaRoot root() {
-      return root;
-    }
-
-    /** The row at hand, in the batch. */
-    int row() {
-      return order == null ? at : order[at];
-    }
-
-    long timeNanos() {
-      return times[row()];
-    }
-
-    private long newestNanos() {
-      return times[order == null ? times.length - 1 : order[times.length - 1]];
-    }
+    oldest = null;
+    releaseSpent();
   }
 }

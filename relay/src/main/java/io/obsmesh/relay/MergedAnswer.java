@@ -27,9 +27,14 @@ final class MergedAnswer implements RelayAnswer {
   private static final int MAX_ROWS = 4096;
   private static final String TIME = "time";
 
+  /** So many columns cost a node no more than being asked twice. */
+  private static final int FEW_COLUMNS = 4;
+
   private final ScanRequest request;
   private final ScanRequest asked;
   private final int waiting;
+  // The newest of many nodes are few of what each has: first their times, then the rows themselves.
+  private final boolean narrow;
   private final BufferAllocator allocator;
   private final List<NodeFeed> feeds = new CopyOnWriteArrayList<>();
   // Any feed that has something new puts itself here; read where order does not matter.
@@ -37,6 +42,7 @@ final class MergedAnswer implements RelayAnswer {
   // Columns of all nodes seen so far: nodes of other versions may have more or fewer.
   private final Map<String, Field> columns = new LinkedHashMap<>();
   private final LiveMerge live = new LiveMerge();
+  private final PickedRows picked = new PickedRows(MAX_ROWS);
   private final Consumer<MergedAnswer> ended;
   private @Nullable VectorSchemaRoot batch;
   private @Nullable ScanSummary said;
@@ -70,7 +76,17 @@ final class MergedAnswer implements RelayAnswer {
     asked = question;
     // The newest of all nodes are known only when each has given its newest.
     waiting = request.newest() > 0 && !request.follow() ? Integer.MAX_VALUE : 4;
-    nodes.forEach(this::add);
+    narrow =
+        waiting == Integer.MAX_VALUE
+            && nodes.size() > 1
+            && request.aggregate() == null
+            && (question.columns().isEmpty() || question.columns().size() > FEW_COLUMNS);
+    if (narrow) {
+      ScanRequest times = question.withColumns(List.of(TIME));
+      nodes.forEach(node -> feeds.add(new NodeFeed(node, times, allocator, waiting, arrivals)));
+    } else {
+      nodes.forEach(this::add);
+    }
   }
 
   /** Asks one more node; only for an answer that goes on with rows as they come. */
@@ -144,21 +160,19 @@ final class MergedAnswer implements RelayAnswer {
   }
 
   private boolean nextLive() throws InterruptedException {
-    VectorSchemaRoot target = null;
     int rows = 0;
     while (!closed && rows < MAX_ROWS) {
-      LiveMerge.Cursor cursor = live.next();
+      LiveCursor cursor = live.next();
       if (cursor == null && rows == 0) {
         arrivals.clear();
         live.take(feeds);
         cursor = live.next();
       }
       if (cursor != null) {
-        if (target == null) {
+        if (rows == 0) {
           live.batches().forEach(this::learn);
-          target = target();
         }
-        copy(cursor.root(), cursor.row(), target, rows++);
+        picked.add(cursor, rows++);
         live.advance(cursor);
       } else if (rows > 0 || live.isEmpty() && !goesOn()) {
         break;
@@ -166,19 +180,26 @@ final class MergedAnswer implements RelayAnswer {
         arrivals.poll(live.waitNanos(), TimeUnit.NANOSECONDS);
       }
     }
-    if (target != null) {
+    if (rows > 0) {
+      VectorSchemaRoot target = target();
+      picked.copy(rows, target);
+      live.releaseSpent();
       finish(target, rows);
     }
-    return target != null;
+    return rows > 0;
   }
 
   private boolean merge() throws InterruptedException {
     if (toSkip < 0) {
       toSkip = 0;
+      if (narrow) {
+        askForTheNewest();
+      }
       if (request.newest() > 0) {
         long total = 0;
         for (NodeFeed feed : feeds) {
-          total += feed.awaitTotalRows();
+          // What was read to its end gives no more rows.
+          total += feed.live() ? feed.awaitTotalRows() : 0;
         }
         toSkip = Math.max(0, total - request.newest());
       }
@@ -210,6 +231,31 @@ final class MergedAnswer implements RelayAnswer {
     }
     finish(target, rows);
     return true;
+  }
+
+  /** Asks the nodes that have some of the newest rows for those, as each said when its are. */
+  private void askForTheNewest() throws InterruptedException {
+    NewestTimes times = new NewestTimes(request.newest());
+    for (NodeFeed feed : feeds) {
+      times.add(feed);
+    }
+    long since = Math.max(request.sinceNanos(), times.cutNanos());
+    synchronized (feeds) {
+      for (int i = 0; i < feeds.size() && !closed; i++) {
+        NodeFeed before = feeds.get(i);
+        if (times.has(before)) {
+          feeds.set(
+              i,
+              new NodeFeed(
+                  before.node(),
+                  asked.since(since),
+                  before.summary(),
+                  allocator,
+                  waiting,
+                  arrivals));
+        }
+      }
+    }
   }
 
   private @Nullable NodeFeed oldest() throws InterruptedException {

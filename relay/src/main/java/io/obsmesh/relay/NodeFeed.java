@@ -34,6 +34,7 @@ final class NodeFeed {
   private final AtomicLong totalRows = new AtomicLong();
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable BatchStream stream;
+  private final @Nullable ScanSummary counted;
   private volatile @Nullable ScanSummary summary;
   private volatile @Nullable String failure;
   private volatile boolean closed;
@@ -59,7 +60,22 @@ final class NodeFeed {
       BufferAllocator allocator,
       int capacity,
       Queue<NodeFeed> arrivals) {
+    this(node, request, null, allocator, capacity, arrivals);
+  }
+
+  /**
+   * @param counted what the node said of the same rows when it was asked before, which is what it
+   *     is said to have counted; null when it was not
+   */
+  NodeFeed(
+      NodeLink node,
+      ScanRequest request,
+      @Nullable ScanSummary counted,
+      BufferAllocator allocator,
+      int capacity,
+      Queue<NodeFeed> arrivals) {
     this.node = node;
+    this.counted = counted;
     follow = request.follow();
     this.allocator = allocator;
     this.arrivals = arrivals;
@@ -210,6 +226,20 @@ final class NodeFeed {
     return row++;
   }
 
+  NodeLink node() {
+    return node;
+  }
+
+  /** Why the node did not answer to the end; null when it did. */
+  @Nullable String failure() {
+    return failure;
+  }
+
+  /** What the node said last; null when it said nothing. */
+  @Nullable ScanSummary summary() {
+    return summary;
+  }
+
   boolean isOf(NodeLink other) {
     return node == other;
   }
@@ -244,7 +274,8 @@ final class NodeFeed {
 
   /** How far the node got, or, when it is a relay, each node behind it. */
   List<NodeAnswer> nodes() {
-    return new NodeAnswer(node.name(), summary, failure, restarts).nodes();
+    return new NodeAnswer(node.name(), counted == null ? summary : counted, failure, restarts)
+        .nodes();
   }
 
   void close() {

@@ -19,6 +19,7 @@ import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -40,19 +41,21 @@ public final class JsonResults {
   private JsonResults() {}
 
   static void array(ResultTable table, OutputStream out) {
+    SerializedString[] names = names(table.columns());
     try (JsonGenerator json = generator(out)) {
       json.writeStartArray();
       for (@Nullable Object[] row : table.rows()) {
-        object(json, table.columns(), row);
+        object(json, table.columns(), names, row);
       }
       json.writeEndArray();
     }
   }
 
   static void lines(ResultTable table, OutputStream out) {
+    SerializedString[] names = names(table.columns());
     try (JsonGenerator json = generator(out)) {
       for (@Nullable Object[] row : table.rows()) {
-        object(json, table.columns(), row);
+        object(json, table.columns(), names, row);
         json.writeRaw('\n');
       }
     }
@@ -160,12 +163,20 @@ public final class JsonResults {
     json.writeEndObject();
   }
 
-  private static void object(JsonGenerator json, List<Field> columns, @Nullable Object[] row) {
+  /** The names as they are written, so that no row writes them anew. */
+  private static SerializedString[] names(List<Field> columns) {
+    return columns.stream()
+        .map(column -> new SerializedString(column.name()))
+        .toArray(SerializedString[]::new);
+  }
+
+  private static void object(
+      JsonGenerator json, List<Field> columns, SerializedString[] names, @Nullable Object[] row) {
     json.writeStartObject();
     for (int i = 0; i < row.length; i++) {
       Object value = row[i];
       if (value != null) {
-        json.writeName(columns.get(i).name());
+        json.writeName(names[i]);
         value(json, columns.get(i), value);
       }
     }

@@ -1,6 +1,7 @@
 package io.obsmesh.query.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.obsmesh.collector.LocalNode;
 import io.obsmesh.collector.store.Scan;
@@ -8,6 +9,7 @@ import io.obsmesh.collector.store.TableStore;
 import io.obsmesh.query.TestTables;
 import io.obsmesh.query.engine.FaultyLine.Fault;
 import io.obsmesh.query.engine.Summary.NodePart;
+import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.plan.PlanOptions;
 import io.obsmesh.query.plan.Planner;
@@ -25,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.BigIntVector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +218,40 @@ class NodeFaultTest {
         .containsOnly(ROWS - 5L)
         .hasSize(10);
     assertThirdIsNamed(table.summary(), Fault.BROKEN);
+  }
+
+  @Test
+  void lastRows_areTheSame_withAllColumns_whichOnlyTheirNodesAreAskedFor() {
+    fill();
+    write(stores.get(1), ROWS, ROWS + 4);
+    int path = run("http | tail 1").columns().stream().map(Field::name).toList().indexOf("path");
+    ResultTable table = run("http | tail 9");
+    assertThat(table.rows())
+        .extracting(row -> String.valueOf(row[path]))
+        .endsWith(paths(ROWS, ROWS + 4))
+        .startsWith(paths(ROWS - 2, ROWS - 1))
+        .hasSize(9);
+    assertThat(table.summary().nodes())
+        .extracting(NodePart::node, NodePart::state)
+        .containsExactly(tuple("n0", "ok"), tuple("n1", "lost 7"), tuple("n2", "ok"));
+    assertThat(run("http | tail 4").rows())
+        .extracting(row -> String.valueOf(row[path]))
+        .containsExactly(paths(ROWS, ROWS + 4));
+    failAfter(0, Fault.BROKEN);
+    ResultTable without = run("http | tail 6");
+    assertThat(without.rows())
+        .extracting(row -> String.valueOf(row[path]))
+        .containsExactlyInAnyOrder(
+            Stream.of(paths(ROWS - 1, ROWS + 4), paths(ROWS - 1, ROWS))
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+    assertThirdIsNamed(without.summary(), Fault.BROKEN);
+  }
+
+  private static String[] paths(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> "/path/of/some/length/" + i)
+        .toArray(String[]::new);
   }
 
   @Test

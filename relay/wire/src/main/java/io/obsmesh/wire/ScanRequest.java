@@ -82,6 +82,12 @@ public record ScanRequest(
         table, other, filter, sinceNanos, untilNanos, newest, follow, from, asWritten, aggregate);
   }
 
+  /** The same, of rows at or after a time only. */
+  public ScanRequest since(long nanos) {
+    return new ScanRequest(
+        table, columns, filter, nanos, untilNanos, newest, follow, from, asWritten, aggregate);
+  }
+
   /** The same in this order. */
   public ScanRequest asWritten(boolean written) {
     return new ScanRequest(
