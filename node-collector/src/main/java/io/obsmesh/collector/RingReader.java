@@ -2,6 +2,7 @@ package io.obsmesh.collector;
 
 import io.obsmesh.bpf.CaptureProbes;
 import io.obsmesh.bpf.LossCount;
+import io.obsmesh.bpf.ReaderShare;
 import io.obsmesh.bpf.SocketSnapshot;
 import io.obsmesh.collector.connection.ConnectionTracker;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The one thread that reads all rings and owns the tracker. It sleeps between reads and is woken
- * early only by a ring that fills; events by themselves wake nobody.
+ * early only by a ring that fills; events by themselves wake nobody. While little comes it gives
+ * way to all others.
  */
 final class RingReader implements Runnable {
   private static final System.Logger LOG = System.getLogger(RingReader.class.getName());
@@ -61,10 +63,12 @@ final class RingReader implements Runnable {
   @Override
   public void run() {
     long nextTick = System.nanoTime() + TICK_NANOS;
+    ReaderShare share = new ReaderShare(System.nanoTime());
     while (true) {
       boolean last = stopping;
       long began = System.nanoTime();
       try {
+        share.look(waitingBytes(), began);
         int events = pass(began);
         if (began >= nextTick) {
           nextTick = began + TICK_NANOS;
@@ -98,6 +102,14 @@ final class RingReader implements Runnable {
     if (before < 5) {
       LOG.log(Level.ERROR, "an event could not be handled; please report this", e);
     }
+  }
+
+  private int waitingBytes() {
+    int most = 0;
+    for (int shard = 0; shard < probes.shards(); shard++) {
+      most = Math.max(most, probes.ring(shard).pendingBytes());
+    }
+    return most;
   }
 
   private int pass(long began) {

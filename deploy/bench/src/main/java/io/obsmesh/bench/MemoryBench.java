@@ -25,8 +25,15 @@ final class MemoryBench {
           AgentProcess agent = AgentProcess.agentOnly()) {
         double idleMib = agent.residentBytes() / 1048576.0;
         report.line("agent-only process, idle", "RSS", "%.0f MiB".formatted(idleMib));
-        NumberedClient.run(Servers.NGINX_PORT, "/warm/", RATE, 5);
+        double cold = agent.cpuSeconds();
+        NumberedClient.Result warm =
+            NumberedClient.run(Servers.NGINX_PORT, "/warm/", RATE, options.warmup());
         double before = agent.cpuSeconds();
+        report.line(
+            "CPU per 1,000 requests/s",
+            "at first",
+            "%.1f mCPU over the first %d s, while the JVM compiles"
+                .formatted(1e6 * (before - cold) / warm.requests(), options.warmup()));
         long start = System.nanoTime();
         NumberedClient.Result sent =
             NumberedClient.run(

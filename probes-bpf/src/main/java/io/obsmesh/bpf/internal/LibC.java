@@ -44,6 +44,8 @@ final class LibC {
 
   private static final NativeCall MOUNT =
       bind("mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+  private static final NativeCall SCHED_SETSCHEDULER =
+      bind("sched_setscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final NativeCall SYSCONF =
       bind("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
@@ -70,6 +72,13 @@ final class LibC {
 
   static int pageSize() {
     return Math.toIntExact((Long) SYSCONF.require("sysconf", 30 /* _SC_PAGESIZE */).value());
+  }
+
+  /** Puts the calling thread into a scheduling class without real-time priority; 0 or an errno. */
+  static int schedule(int policy) {
+    try (Arena arena = Arena.ofConfined()) {
+      return SCHED_SETSCHEDULER.invoke(0, policy, arena.allocateFrom(JAVA_INT, 0)).errno();
+    }
   }
 
   static int openDirectory(String path) {
