@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Failures as {@code {"error":{"message":…,"text":…}}}. */
-final class ApiErrors {
+public final class ApiErrors {
   private static final System.Logger LOG = System.getLogger(ApiErrors.class.getName());
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -69,7 +69,8 @@ final class ApiErrors {
     ctx.status(status).contentType("application/json").result(JSON.writeValueAsString(body));
   }
 
-  private static int status(Exception e) {
+  /** The status of HTTP that stands for a failure. */
+  public static int status(Exception e) {
     return switch (e) {
       case QueryException q -> 400;
       case LimitException l -> 413;
@@ -85,6 +86,15 @@ final class ApiErrors {
       case GuardedRows.ForbiddenException f -> 403;
       case IllegalArgumentException i -> 400;
       default -> 500;
+    };
+  }
+
+  /** What is said about a failure: of a query that is wrong, with the place that is. */
+  public static String sentence(Exception e) {
+    return switch (e) {
+      case LimitException limit -> limit.getMessage() + ": " + limit.mend();
+      case DuckException duck -> String.valueOf(duck.getMessage());
+      default -> status(e) == 500 ? "the server failed: " + e : String.valueOf(e.getMessage());
     };
   }
 

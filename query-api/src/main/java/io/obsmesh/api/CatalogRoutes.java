@@ -58,22 +58,10 @@ final class CatalogRoutes {
       entry.put("name", table.name());
       entry.put("description", table.description());
       entry.put("columns", table.columns().size());
-      entry.put("rows", rows(table, reports));
+      entry.put("rows", reports.rows(table));
       list.add(entry);
     }
     answer(ctx, Map.of("tables", list));
-  }
-
-  /** Rows kept now on all nodes. */
-  private static long rows(SourceTable table, Reports reports) {
-    long rows = 0;
-    for (NodeReport node : reports.nodes()) {
-      for (var member : table.members()) {
-        NodeReport.TableReport kept = node.tables().get(member.name());
-        rows += kept == null ? 0 : kept.rows();
-      }
-    }
-    return rows;
   }
 
   private void table(Context ctx) {
@@ -99,7 +87,7 @@ final class CatalogRoutes {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("name", table.name());
     answer.put("description", table.description());
-    answer.put("rows", rows(table, source.reports()));
+    answer.put("rows", source.reports().rows(table));
     answer.put("display", table.display());
     answer.put("columns", columns);
     answer(ctx, answer);

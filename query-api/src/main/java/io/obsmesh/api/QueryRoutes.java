@@ -2,21 +2,16 @@ package io.obsmesh.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.obsmesh.query.engine.Engine;
 import io.obsmesh.query.engine.ResultTable;
 import io.obsmesh.query.format.JsonResults;
 import io.obsmesh.query.format.ResultFormat;
 import io.obsmesh.query.plan.Explain;
-import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Plan;
 import io.obsmesh.query.sql.SqlPrinter;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,7 +61,7 @@ final class QueryRoutes {
   }
 
   private static void answer(Context ctx, ResultFormat format, ResultTable all) throws IOException {
-    ResultTable table = selected(all, ctx.queryParam("columns"));
+    ResultTable table = Selection.of(all, ctx.queryParam("columns"));
     ctx.header("Obsmesh-Summary", JsonResults.summary(table.summary()));
     ctx.header("Obsmesh-Columns", JsonResults.columns(table.columns()));
     ctx.contentType(format.contentType());
@@ -141,29 +136,5 @@ final class QueryRoutes {
       throw new ApiErrors.Refused(400, "limit: '" + limit + "' (expected: a number above 0)");
     }
     return Integer.parseInt(limit);
-  }
-
-  /** The columns that are asked for: names, {@code display}, or all when nothing is said. */
-  static ResultTable selected(ResultTable table, @Nullable String columns) {
-    List<String> names = names(table.columns(), columns);
-    return names == null ? table : Engine.select(table, names);
-  }
-
-  private static @Nullable List<String> names(List<Field> all, @Nullable String columns) {
-    if (columns == null || columns.isBlank()) {
-      return null;
-    }
-    if (columns.equals("display")) {
-      return all.stream().filter(Field::display).map(Field::name).toList();
-    }
-    List<String> names = Arrays.stream(columns.split(",")).map(String::strip).toList();
-    List<String> known = all.stream().map(Field::name).toList();
-    for (String name : names) {
-      if (!known.contains(name)) {
-        throw new ApiErrors.Refused(
-            400, "columns: '" + name + "' (expected: of " + String.join(", ", known) + ")");
-      }
-    }
-    return names;
   }
 }

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and runs queries within the time they may take. Thread-safe. */
-final class QueryRunner {
+public final class QueryRunner {
   /** Clocks of nodes may be ahead of ours. */
   private static final long SOON = 60_000_000_000L;
 
@@ -42,7 +42,10 @@ final class QueryRunner {
   private final EngineLimits limits;
   private final SqlRun sql;
 
-  QueryRunner(
+  /**
+   * @param timer ends queries that take too long; whoever made it stops it
+   */
+  public QueryRunner(
       Planner planner, RowSource source, ApiOptions options, ScheduledExecutorService timer) {
     this.source = source;
     this.options = options;
@@ -55,11 +58,12 @@ final class QueryRunner {
   }
 
   /** The same over what one caller may see. */
-  QueryRunner over(GuardedRows rows) {
+  public QueryRunner over(GuardedRows rows) {
     return new QueryRunner(planner, rows, options, timer);
   }
 
-  RowSource source() {
+  /** The rows that are asked. */
+  public RowSource source() {
     return source;
   }
 
@@ -78,7 +82,7 @@ final class QueryRunner {
   /**
    * @param last the range where the query names none, such as 15m; null for the usual one
    */
-  Plan plan(String query, @Nullable String last, Map<String, String> parameters) {
+  public Plan plan(String query, @Nullable String last, Map<String, String> parameters) {
     long range = last == null ? PlanOptions.DEFAULT_LAST_NANOS : duration(last);
     return planner.plan(query, new PlanOptions(now(), range, parameters));
   }
@@ -91,7 +95,12 @@ final class QueryRunner {
     return run(plan, limit, new Cancellation());
   }
 
-  ResultTable run(Plan plan, int limit, Cancellation cancellation) {
+  /**
+   * Runs a plan to its end.
+   *
+   * @param limit rows of the answer at most; 0 for the usual number
+   */
+  public ResultTable run(Plan plan, int limit, Cancellation cancellation) {
     return inTime(cancellation, () -> engine.run(plan, limit, cancellation));
   }
 

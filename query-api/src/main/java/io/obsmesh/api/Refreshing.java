@@ -1,7 +1,6 @@
 package io.obsmesh.api;
 
 import io.obsmesh.query.engine.ResultTable;
-import io.obsmesh.query.format.JsonResults;
 import io.obsmesh.query.plan.Field;
 import io.obsmesh.query.plan.Measure;
 import io.obsmesh.query.plan.Plan;
@@ -28,14 +27,14 @@ final class Refreshing {
   private final QueryRunner runner;
   private final Plan plan;
   private final @Nullable String selected;
-  private final FollowRoute.Events events;
+  private final Following.Reader reader;
   private final long length;
 
-  Refreshing(QueryRunner runner, Plan plan, @Nullable String selected, FollowRoute.Events events) {
+  Refreshing(QueryRunner runner, Plan plan, @Nullable String selected, Following.Reader reader) {
     this.runner = runner;
     this.plan = plan;
     this.selected = selected;
-    this.events = events;
+    this.reader = reader;
     this.length = plan.range().untilNanos() - plan.range().sinceNanos();
   }
 
@@ -53,11 +52,11 @@ final class Refreshing {
     long until = Math.floorDiv(QueryRunner.now() - LATE, every) * every;
     long since = Math.floorDiv(until - length, every) * every;
     ResultTable table = ask(since, until);
-    events.send("columns", JsonResults.columns(table.columns()));
+    reader.columns(table.columns());
     while (true) {
-      events.send("rows", JsonResults.rows(table.columns(), table.rows()));
+      reader.rows(table);
       do {
-        events.send("summary", JsonResults.summary(table.summary()));
+        reader.summary(table.summary());
         Thread.sleep(1_000); // a heartbeat each second finds readers that went away
       } while (QueryRunner.now() < until + every + LATE);
       table = ask(until, until + every);
@@ -69,16 +68,16 @@ final class Refreshing {
     while (true) {
       long now = QueryRunner.now();
       ResultTable table = timed(ask(now - length, now), now);
-      events.send("columns", JsonResults.columns(table.columns()));
-      events.send("rows", JsonResults.rows(table.columns(), table.rows()));
-      events.send("summary", JsonResults.summary(table.summary()));
+      reader.columns(table.columns());
+      reader.rows(table);
+      reader.summary(table.summary());
       Thread.sleep(1_000);
     }
   }
 
   private ResultTable ask(long since, long until) {
     TimeRange range = new TimeRange(since, until, false);
-    return QueryRoutes.selected(runner.run(plan.over(range), 0), selected);
+    return Selection.of(runner.run(plan.over(range), 0), selected);
   }
 
   /** The answer with the time at which it was so, unless its rows have a time. */

@@ -3,7 +3,14 @@ package io.obsmesh.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.obsmesh.api.flightsql.FlightSqlServer;
+import io.obsmesh.api.grpc.v1.QueryGrpc;
+import io.obsmesh.api.grpc.v1.QueryRequest;
+import io.obsmesh.api.grpc.v1.QueryResponse;
 import io.obsmesh.collector.LocalNode;
 import io.obsmesh.collector.store.Scan;
 import io.obsmesh.collector.store.TableStore;
@@ -21,6 +28,7 @@ import io.obsmesh.wire.access.Access;
 import io.obsmesh.wire.access.AccessTokens;
 import io.obsmesh.wire.access.AuditLog;
 import io.obsmesh.wire.access.Security;
+import io.obsmesh.wire.flight.GrpcTls;
 import io.obsmesh.wire.flight.NodeFlightServer;
 import io.obsmesh.wire.tls.Tls;
 import io.obsmesh.wire.tls.TlsFiles;
@@ -40,6 +48,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -290,6 +299,55 @@ class SecurityTest {
     assertThat(jdbc(BODY_TOKEN, "SELECT \"req.body\" FROM http")).isEqualTo("card=4111");
     assertThatThrownBy(() -> jdbc(null, "SELECT 1")).hasMessageContaining("say who you are");
     assertThatThrownBy(() -> jdbc("wrong", "SELECT 1")).hasMessageContaining("say who you are");
+  }
+
+  private static List<QueryResponse> grpc(
+      @Nullable String token, @Nullable String certificate, String query) throws Exception {
+    Tls tls =
+        certificate == null
+            ? Tls.open(new TlsFiles(null, null, certificates.authority()))
+            : certificates.tls(certificate);
+    ManagedChannel channel =
+        GrpcTls.secure(NettyChannelBuilder.forAddress("127.0.0.1", sql.port()), tls, null).build();
+    try {
+      Metadata headers = new Metadata();
+      if (token != null) {
+        headers.put(
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+      }
+      List<QueryResponse> parts = new ArrayList<>();
+      QueryGrpc.newBlockingStub(channel)
+          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+          .run(QueryRequest.newBuilder().setQuery(query).build())
+          .forEachRemaining(parts::add);
+      return parts;
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void grpc_isTheSame() throws Exception {
+    String marker = "http | select path, req.body | head 9";
+    assertThat(grpc(MAP_TOKEN, null, marker).toString())
+        .contains("/pay")
+        .contains("req.body left out: that needs the role bodies")
+        .doesNotContain("4111");
+    assertThat(grpc(BODY_TOKEN, null, marker).toString()).contains("card=4111");
+    assertThat(grpc(null, "reader", marker).toString()).contains("card=4111");
+    assertThat(Files.readAllLines(audit))
+        .filteredOn(line -> line.contains("head 9"))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("\"who\":\"ann\""))
+        .anyMatch(line -> line.contains("\"who\":\"ada\""));
+    assertThatThrownBy(() -> grpc(MAP_TOKEN, null, "http where req.body contains 4111"))
+        .hasMessage("PERMISSION_DENIED: req.body cannot be asked for: that needs the role bodies");
+    assertThatThrownBy(() -> grpc(null, null, "http"))
+        .hasMessageStartingWith("UNAUTHENTICATED: say who you are");
+    assertThatThrownBy(() -> grpc("wrong", "reader", "http"))
+        .hasMessageStartingWith("UNAUTHENTICATED: say who you are");
+    assertThatThrownBy(() -> grpc(null, "relay", "http"))
+        .hasMessage("PERMISSION_DENIED: r1 does not have the role map");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.obsmesh.api.flightsql;
 
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.obsmesh.api.ApiOptions;
+import io.obsmesh.api.grpc.QueryService;
 import io.obsmesh.query.engine.GuardedRows;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.query.engine.SqlBatches;
@@ -19,8 +21,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * Serves SELECTs over Arrow Flight SQL: on a loopback address to whoever is there, beyond it over
- * TLS to who has a token or a certificate. Thread-safe.
+ * Serves SELECTs over Arrow Flight SQL, and beside it, at the same place, the service of {@code
+ * obsmesh/v1/query.proto} with the reflection that describes it: on a loopback address to whoever
+ * is there, beyond it over TLS to who has a token or a certificate. Thread-safe.
  *
  * <p>Specified in the <a href="https://arrow.apache.org/docs/format/FlightSql.html">Arrow Flight
  * SQL</a> document.
@@ -63,7 +66,9 @@ public final class FlightSqlServer implements AutoCloseable {
                         deadlines,
                         new CatalogAnswers(tables, version, allocator))),
                 options.security(),
-                Role.MAP)
+                Role.MAP,
+                new QueryService(options, tables, source, timer, executor),
+                ProtoReflectionServiceV1.newInstance())
             .executor(executor)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .build();

@@ -1,5 +1,7 @@
 package io.obsmesh.query.engine;
 
+import io.obsmesh.query.plan.SourceTable;
+import io.obsmesh.table.Table;
 import io.obsmesh.wire.NodeReport;
 import io.obsmesh.wire.ScanRequest;
 import io.obsmesh.wire.ScanSummary;
@@ -70,6 +72,18 @@ public interface RowSource {
     public Reports {
       nodes = List.copyOf(nodes);
       away = List.copyOf(away);
+    }
+
+    /** Rows of a table that all nodes keep in memory now. */
+    public long rows(SourceTable table) {
+      long rows = 0;
+      for (NodeReport node : nodes) {
+        for (Table member : table.members()) {
+          NodeReport.TableReport kept = node.tables().get(member.name());
+          rows += kept == null ? 0 : kept.rows();
+        }
+      }
+      return rows;
     }
   }
 

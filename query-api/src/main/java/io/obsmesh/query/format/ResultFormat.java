@@ -45,7 +45,7 @@ public enum ResultFormat {
       case JSON -> JsonResults.array(table, out);
       case JSONL -> JsonResults.lines(table, out);
       case CSV -> CsvResults.write(table, out);
-      case ARROW -> ArrowResults.write(table, out);
+      case ARROW -> ArrowRows.write(table, out);
       case FULL -> JsonResults.full(table, out);
     }
   }

@@ -29,7 +29,8 @@ public enum ValueType {
     return this == INTEGER || this == DECIMAL;
   }
 
-  static ValueType of(ColumnType type) {
+  /** What values of a column are in a query. */
+  public static ValueType of(ColumnType type) {
     return switch (type) {
       case TIMESTAMP -> TIME;
       case INT64, INT32 -> INTEGER;

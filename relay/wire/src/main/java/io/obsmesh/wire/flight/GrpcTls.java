@@ -1,5 +1,6 @@
 package io.obsmesh.wire.flight;
 
+import io.grpc.BindableService;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -26,12 +27,16 @@ public final class GrpcTls {
    * files only once.
    *
    * @param needed the role without which nothing can be called
+   * @param beside services of ours that are served at the same place, to the same callers
    */
   public static FlightServer.Builder secure(
-      FlightServer.Builder builder, Security security, Role needed) {
+      FlightServer.Builder builder, Security security, Role needed, BindableService... beside) {
     Consumer<NettyServerBuilder> settings =
         grpc -> {
           grpc.intercept(new GrpcAccess(security.access(), needed));
+          for (BindableService service : beside) {
+            grpc.addService(service);
+          }
           Tls tls = security.tls();
           if (tls != null) {
             grpc.sslContext(

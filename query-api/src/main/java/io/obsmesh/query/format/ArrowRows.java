@@ -28,41 +28,73 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Results as an Arrow IPC stream. Lists and maps are JSON text, so that every reader has them. */
-final class ArrowResults {
+/**
+ * Writes rows as an Arrow IPC stream, batch by batch. Lists and maps are JSON text, so that every
+ * reader has them. For one thread.
+ */
+public final class ArrowRows implements AutoCloseable {
   private static final int BATCH = 8_192;
 
-  private ArrowResults() {}
+  private final BufferAllocator allocator;
+  private final VectorSchemaRoot root;
+  private final ArrowStreamWriter writer;
 
+  /** Begins a stream: its schema is written at once. */
+  public ArrowRows(List<io.obsmesh.query.plan.Field> columns, OutputStream out) throws IOException {
+    allocator = new RootAllocator();
+    root = VectorSchemaRoot.create(schema(columns), allocator);
+    writer = new ArrowStreamWriter(root, null, Channels.newChannel(out));
+    writer.start();
+  }
+
+  /** Writes a whole answer. */
   static void write(ResultTable table, OutputStream out) throws IOException {
+    try (ArrowRows rows = new ArrowRows(table.columns(), out)) {
+      rows.write(table.rows());
+      rows.end();
+    }
+  }
+
+  /** Writes rows, in batches of their own. */
+  public void write(List<@Nullable Object[]> rows) throws IOException {
+    for (int from = 0; from < rows.size(); from += BATCH) {
+      int to = Math.min(from + BATCH, rows.size());
+      root.clear();
+      for (int row = from; row < to; row++) {
+        @Nullable Object[] values = rows.get(row);
+        for (int c = 0; c < values.length; c++) {
+          Object value = values[c];
+          if (value != null) {
+            set(root.getVector(c), row - from, value);
+          }
+        }
+      }
+      root.setRowCount(to - from);
+      writer.writeBatch();
+    }
+  }
+
+  /** Writes the mark that says that no more comes. */
+  public void end() throws IOException {
+    writer.end();
+  }
+
+  /** Gives memory back; the stream that was written to stays open. */
+  @Override
+  public void close() {
+    root.close();
+    allocator.close();
+  }
+
+  private static Schema schema(List<io.obsmesh.query.plan.Field> columns) {
     List<Field> fields = new ArrayList<>();
-    for (io.obsmesh.query.plan.Field column : table.columns()) {
+    for (io.obsmesh.query.plan.Field column : columns) {
       Map<String, String> metadata = Map.of("unit", column.measure().label());
       fields.add(
           new Field(
               column.name(), new FieldType(true, type(column.type()), null, metadata), List.of()));
     }
-    try (BufferAllocator allocator = new RootAllocator();
-        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator);
-        ArrowStreamWriter writer = new ArrowStreamWriter(root, null, Channels.newChannel(out))) {
-      writer.start();
-      for (int from = 0; from < table.rows().size(); from += BATCH) {
-        int to = Math.min(from + BATCH, table.rows().size());
-        root.clear();
-        for (int row = from; row < to; row++) {
-          @Nullable Object[] values = table.rows().get(row);
-          for (int c = 0; c < values.length; c++) {
-            Object value = values[c];
-            if (value != null) {
-              set(root.getVector(c), row - from, value);
-            }
-          }
-        }
-        root.setRowCount(to - from);
-        writer.writeBatch();
-      }
-      writer.end();
-    }
+    return new Schema(fields);
   }
 
   private static ArrowType type(ValueType type) {
