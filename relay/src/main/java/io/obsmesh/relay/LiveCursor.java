@@ -2,8 +2,6 @@ package io.obsmesh.relay;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,6 @@ final class LiveCursor {
   private final long[] times;
   private final int @Nullable [] order;
   private final long arrivedNanos = System.nanoTime();
-  private @Nullable FieldVector @Nullable [] columns;
   private int at;
 
   LiveCursor(NodeFeed feed, VectorSchemaRoot root) {
@@ -48,22 +45,6 @@ final class LiveCursor {
   /** Goes on to the next row; false when there is none. */
   boolean advance() {
     return ++at < times.length;
-  }
-
-  /** The columns of the batch in the order of these; null where it has none that fits. */
-  @Nullable FieldVector[] columns(List<FieldVector> wanted) {
-    @Nullable FieldVector[] found = columns;
-    if (found == null || found.length != wanted.size()) {
-      found = new FieldVector[wanted.size()];
-      for (int i = 0; i < found.length; i++) {
-        FieldVector column = root.getVector(wanted.get(i).getName());
-        // Nodes of other versions may lack the column or know it as something else.
-        found[i] =
-            column != null && column.getMinorType() == wanted.get(i).getMinorType() ? column : null;
-      }
-      columns = found;
-    }
-    return found;
   }
 
   VectorSchemaRoot root() {

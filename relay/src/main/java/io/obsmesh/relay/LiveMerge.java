@@ -1,7 +1,6 @@
 package io.obsmesh.relay;
 
 import io.obsmesh.wire.ScanSummary;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,6 @@ final class LiveMerge implements AutoCloseable {
 
   private final PriorityQueue<LiveCursor> cursors =
       new PriorityQueue<>(Comparator.comparingLong(LiveCursor::timeNanos));
-  private final List<LiveCursor> spent = new ArrayList<>();
 
   /** The batch with the oldest row, which is not among the others; null when it is not known. */
   private @Nullable LiveCursor oldest;
@@ -170,8 +169,12 @@ final class LiveMerge implements AutoCloseable {
     return mayBeFirst ? first : null;
   }
 
-  /** Goes on to the row after one that {@link #next} gave. */
-  void advance(LiveCursor cursor) {
+  /**
+   * Goes on to the row after one that {@link #next} gave.
+   *
+   * @param read takes a batch that was read to its end, and closes it
+   */
+  void advance(LiveCursor cursor, Consumer<VectorSchemaRoot> read) {
     givenOutNanos = Math.max(givenOutNanos, cursor.timeNanos());
     if (cursor.advance()) {
       LiveCursor other = cursors.peek();
@@ -182,17 +185,11 @@ final class LiveMerge implements AutoCloseable {
       return;
     }
     oldest = null;
-    spent.add(cursor);
+    read.accept(cursor.root());
     Given of = given.get(cursor.feed());
     if (of != null) {
       of.rowsAtHand -= cursor.root().getRowCount();
     }
-  }
-
-  /** Gives up the batches all of whose rows were given out, and copied. */
-  void releaseSpent() {
-    spent.forEach(cursor -> cursor.root().close());
-    spent.clear();
   }
 
   /** How long to wait for more when {@link #next} gave nothing. */
@@ -223,6 +220,5 @@ final class LiveMerge implements AutoCloseable {
     batches().forEach(VectorSchemaRoot::close);
     cursors.clear();
     oldest = null;
-    releaseSpent();
   }
 }

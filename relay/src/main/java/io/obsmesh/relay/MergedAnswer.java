@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -42,7 +41,8 @@ final class MergedAnswer implements RelayAnswer {
   // Columns of all nodes seen so far: nodes of other versions may have more or fewer.
   private final Map<String, Field> columns = new LinkedHashMap<>();
   private final LiveMerge live = new LiveMerge();
-  private final PickedRows picked = new PickedRows(MAX_ROWS);
+  private final GatheredRows gathered = new GatheredRows(MAX_ROWS);
+  private final List<VectorSchemaRoot> retired = new ArrayList<>();
   private final Consumer<MergedAnswer> ended;
   private @Nullable VectorSchemaRoot batch;
   private @Nullable ScanSummary said;
@@ -144,7 +144,7 @@ final class MergedAnswer implements RelayAnswer {
   private boolean nextArrival() throws InterruptedException {
     while (!closed && goesOn()) {
       NodeFeed feed = arrivals.poll(LiveMerge.HOLD_NANOS, TimeUnit.NANOSECONDS);
-      if (feed != null && !closed && feed.advance()) {
+      if (feed != null && !closed && feed.advance(VectorSchemaRoot::close)) {
         NodeFeed.Batch taken = feed.takeBatch();
         batch = taken.root();
         said = taken.summary();
@@ -160,33 +160,26 @@ final class MergedAnswer implements RelayAnswer {
   }
 
   private boolean nextLive() throws InterruptedException {
-    int rows = 0;
-    while (!closed && rows < MAX_ROWS) {
+    while (!closed && !gathered.full()) {
       LiveCursor cursor = live.next();
-      if (cursor == null && rows == 0) {
+      if (cursor == null && gathered.isEmpty()) {
         arrivals.clear();
         live.take(feeds);
         cursor = live.next();
       }
       if (cursor != null) {
-        if (rows == 0) {
+        if (gathered.isEmpty()) {
           live.batches().forEach(this::learn);
         }
-        picked.add(cursor, rows++);
-        live.advance(cursor);
-      } else if (rows > 0 || live.isEmpty() && !goesOn()) {
+        gathered.add(cursor.root(), cursor.row());
+        live.advance(cursor, this::retire);
+      } else if (!gathered.isEmpty() || live.isEmpty() && !goesOn()) {
         break;
       } else {
         arrivals.poll(live.waitNanos(), TimeUnit.NANOSECONDS);
       }
     }
-    if (rows > 0) {
-      VectorSchemaRoot target = target();
-      picked.copy(rows, target);
-      live.releaseSpent();
-      finish(target, rows);
-    }
-    return rows > 0;
+    return finish();
   }
 
   private boolean merge() throws InterruptedException {
@@ -204,9 +197,7 @@ final class MergedAnswer implements RelayAnswer {
         toSkip = Math.max(0, total - request.newest());
       }
     }
-    VectorSchemaRoot target = null;
-    int rows = 0;
-    while (rows < MAX_ROWS) {
+    while (!gathered.full()) {
       NodeFeed oldest = oldest();
       if (oldest == null) {
         break;
@@ -216,21 +207,16 @@ final class MergedAnswer implements RelayAnswer {
         toSkip--;
         continue;
       }
-      if (target == null) {
+      if (gathered.isEmpty()) {
         for (NodeFeed feed : feeds) {
           if (feed.live()) {
             learn(feed.batch());
           }
         }
-        target = target();
       }
-      copy(oldest.batch(), row, target, rows++);
+      gathered.add(oldest.batch(), row);
     }
-    if (target == null) {
-      return false;
-    }
-    finish(target, rows);
-    return true;
+    return finish();
   }
 
   /** Asks the nodes that have some of the newest rows for those, as each said when its are. */
@@ -261,7 +247,7 @@ final class MergedAnswer implements RelayAnswer {
   private @Nullable NodeFeed oldest() throws InterruptedException {
     NodeFeed oldest = null;
     for (NodeFeed feed : feeds) {
-      if (feed.advance() && (oldest == null || feed.timeNanos() < oldest.timeNanos())) {
+      if (feed.advance(this::retire) && (oldest == null || feed.timeNanos() < oldest.timeNanos())) {
         oldest = feed;
       }
     }
@@ -285,25 +271,29 @@ final class MergedAnswer implements RelayAnswer {
     }
   }
 
-  private VectorSchemaRoot target() {
-    VectorSchemaRoot target = VectorSchemaRoot.create(new Schema(columns.values()), allocator);
-    target.getFieldVectors().forEach(FieldVector::allocateNew);
-    return target;
-  }
-
-  private static void copy(VectorSchemaRoot from, int row, VectorSchemaRoot to, int at) {
-    for (FieldVector target : to.getFieldVectors()) {
-      FieldVector source = from.getVector(target.getName());
-      // Nodes of other versions may lack the column or know it as something else: absent there.
-      if (source != null && source.getMinorType() == target.getMinorType() && !source.isNull(row)) {
-        target.copyFromSafe(row, at, source);
-      }
+  /** A batch was read to its end; rows of it that were noted are still to be copied. */
+  private void retire(VectorSchemaRoot read) {
+    if (gathered.has(read)) {
+      retired.add(read);
+    } else {
+      read.close();
     }
   }
 
-  private void finish(VectorSchemaRoot target, int rows) {
-    target.setRowCount(rows);
-    batch = target;
+  /** Makes a batch of the rows that were noted; false when there are none. */
+  private boolean finish() {
+    if (gathered.isEmpty()) {
+      return false;
+    }
+    gathered.batches().forEach(this::learn);
+    batch = gathered.copy(new Schema(columns.values()), allocator);
+    closeRetired();
+    return true;
+  }
+
+  private void closeRetired() {
+    retired.forEach(VectorSchemaRoot::close);
+    retired.clear();
   }
 
   @Override
@@ -344,6 +334,7 @@ final class MergedAnswer implements RelayAnswer {
 
   private void release() {
     releaseBatch();
+    closeRetired();
     live.close();
     feeds.forEach(NodeFeed::releaseBatch);
   }

@@ -3,6 +3,7 @@ package io.obsmesh.relay;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Of the times of rows of several nodes, the newest, and who has some of them. */
 final class NewestTimes {
@@ -17,7 +18,7 @@ final class NewestTimes {
 
   /** Reads the times that a node gives, to the end. */
   void add(NodeFeed feed) throws InterruptedException {
-    while (feed.advance()) {
+    while (feed.advance(VectorSchemaRoot::close)) {
       long nanos = feed.timeNanos();
       feed.takeRow();
       newestOf.merge(feed, nanos, Math::max);

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.TimeStampVector;
@@ -161,14 +162,21 @@ final class NodeFeed {
     return false;
   }
 
-  /** Makes sure that there is a row at hand, waiting for it; false when there are no more. */
-  boolean advance() throws InterruptedException {
+  /**
+   * Makes sure that there is a row at hand, waiting for it; false when there are no more.
+   *
+   * @param read takes a batch that was read to its end, and closes it
+   */
+  boolean advance(Consumer<VectorSchemaRoot> read) throws InterruptedException {
     while (!ended) {
       Batch now = batch;
       if (now != null && row < now.root().getRowCount()) {
         return true;
       }
-      releaseBatch();
+      if (now != null) {
+        batch = null;
+        read.accept(now.root());
+      }
       take(waiting.take());
     }
     return false;
