@@ -46,6 +46,7 @@ run_java() {
       ;;
     relay | api) flags=("${server_flags[@]}") ;;
     lake) flags=("${server_flags[@]}" -Xmx1g) ;;
+    import) flags=("${server_flags[@]}" -Xmx1g) ;;
     pcap) flags=("${client_flags[@]}" -Xmx1g) ;;
     bench | fuzz)
       run_tool "$@"

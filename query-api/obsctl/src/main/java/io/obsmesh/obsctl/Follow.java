@@ -39,9 +39,10 @@ final class Follow {
     this.terminal = terminal;
     this.output = output;
     format = output.format(terminal);
-    if (format == Format.JSON || format == Format.ARROW) {
+    if (format == Format.JSON || format == Format.ARROW || format == Format.PARQUET) {
       throw new CommandFailure(
-          ExitCode.USAGE, "-o json and arrow have an end, --follow has none; use -o jsonl");
+          ExitCode.USAGE,
+          "-o json, arrow and parquet have an end, --follow has none; use -o jsonl");
     }
   }
 

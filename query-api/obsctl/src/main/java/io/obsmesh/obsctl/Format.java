@@ -7,19 +7,20 @@ enum Format {
   JSON,
   JSONL,
   CSV,
-  ARROW;
+  ARROW,
+  PARQUET;
 
   boolean forPeople() {
     return this == TABLE || this == WIDE;
   }
 
-  /** The word that the API knows it by; people's formats are made here from lines of JSON. */
+  /** The word that the API knows it by: the others are made here, of lines of JSON or of Arrow. */
   String wire() {
     return switch (this) {
       case TABLE, WIDE, JSONL -> "jsonl";
       case JSON -> "json";
       case CSV -> "csv";
-      case ARROW -> "arrow";
+      case ARROW, PARQUET -> "arrow";
     };
   }
 }

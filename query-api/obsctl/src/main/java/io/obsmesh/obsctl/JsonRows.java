@@ -23,7 +23,7 @@ final class JsonRows {
         rows.forEach(table::add);
         table.flush();
       }
-      case CSV, ARROW ->
+      case CSV, ARROW, PARQUET ->
           throw new CommandFailure(
               ExitCode.USAGE, "-o: this verb writes table, wide, json and jsonl");
     }

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       ShowVerb.class,
       TraceVerb.class,
       PcapVerb.class,
+      ExportVerb.class,
+      ImportVerb.class,
       RunVerb.class,
       PolicyVerb.class,
       UpVerb.class,

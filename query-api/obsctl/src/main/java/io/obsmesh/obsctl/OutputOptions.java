@@ -12,7 +12,7 @@ final class OutputOptions {
       paramLabel = "FMT",
       description =
           "table (default on a terminal), wide, json (one array), jsonl (default in a pipe), csv,"
-              + " arrow.")
+              + " arrow, parquet.")
   private @Nullable Format format;
 
   @Option(

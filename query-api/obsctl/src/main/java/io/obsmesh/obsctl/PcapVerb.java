@@ -40,9 +40,9 @@ final class PcapVerb extends Verb {
   @Override
   public Integer call() {
     Format format = output.format(terminal());
-    if (format == Format.ARROW) {
+    if (format == Format.ARROW || format == Format.PARQUET) {
       throw new CommandFailure(
-          ExitCode.USAGE, "pcap writes table, wide, json, jsonl and csv (not arrow yet)");
+          ExitCode.USAGE, "pcap writes table, wide, json, jsonl and csv (not arrow or parquet)");
     }
     CapturedRows collected = new CapturedRows(table, output.columns());
     CaptureFiles captures = new CaptureFiles();
@@ -85,7 +85,7 @@ final class PcapVerb extends Verb {
       case JSONL -> rows.forEach(row -> out().println(named(row)));
       case CSV -> csv(rows, collected);
       case TABLE, WIDE -> tables(rows);
-      case ARROW -> throw new IllegalStateException("refused above");
+      case ARROW, PARQUET -> throw new IllegalStateException("refused above");
     }
   }
 

@@ -12,7 +12,7 @@ final class PolicyRows {
   static void print(
       Terminal terminal, OutputOptions output, List<? extends JsonNode> rows, List<Field> fields) {
     Format format = output.format(terminal);
-    if (format == Format.ARROW) {
+    if (format == Format.ARROW || format == Format.PARQUET) {
       throw new CommandFailure(
           ExitCode.USAGE, "-o: this verb writes table, wide, json, jsonl and csv");
     }

@@ -1,6 +1,9 @@
 package io.obsmesh.obsctl;
 
 import io.obsmesh.obsctl.client.ApiClient;
+import io.obsmesh.obsctl.files.FileKind;
+import io.obsmesh.obsctl.files.RowFile;
+import io.obsmesh.obsctl.files.StreamedRows;
 import io.obsmesh.obsctl.text.Field;
 import io.obsmesh.obsctl.text.TextTable;
 import java.io.BufferedReader;
@@ -8,10 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** Writes an answer in the wanted format: bytes go through as they come, tables are laid out. */
@@ -48,7 +54,24 @@ final class RowPrinter {
         body.transferTo(terminal.out());
         yield -1;
       }
+      case PARQUET -> {
+        parquet(body);
+        yield -1;
+      }
     };
+  }
+
+  /** The end of a Parquet file says where its columns are: it is made as a file, and copied. */
+  private void parquet(InputStream body) throws IOException {
+    Path file = Files.createTempDirectory("obsctl").resolve("answer.parquet");
+    try (StreamedRows rows = StreamedRows.of(body)) {
+      if (RowFile.write(rows, file, FileKind.PARQUET, null) > 0) {
+        Files.copy(file, terminal.out());
+      }
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(Objects.requireNonNull(file.getParent()));
+    }
   }
 
   /** A table for rows that come one by one. */

@@ -11,6 +11,7 @@ import io.obsmesh.relay.Relay;
 import io.obsmesh.table.Column;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.Table;
+import io.obsmesh.table.TextMap;
 import io.obsmesh.wire.NodeReport;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class StoredRows implements AutoCloseable {
   StoredRows() throws IOException {
     Tables.load().all().forEach(each -> tables.addAll(each.members()));
     store = new TableStore(List.copyOf(new LinkedHashSet<>(tables)), 64 << 20);
-    relay = new Relay(List.of(new LocalNode(store, COMPLETENESS, StoredRows::report)));
+    relay = new Relay(List.of(new LocalNode(store, COMPLETENESS, this::report)));
     server =
         ApiServer.start(ApiOptions.onLoopback(0), Tables.load(), new RelaySource(relay), "9.9");
   }
@@ -63,9 +64,9 @@ final class StoredRows implements AutoCloseable {
         }
       };
 
-  private static NodeReport report() {
+  private NodeReport report() {
     return new NodeReport(
-        "one", "9.9", "6.1", 1, true, 0, 0, 0, 0, 0, List.of(), Map.of(), Map.of(), Map.of());
+        "one", "9.9", "6.1", 1, true, 0, 0, 0, 0, 0, List.of(), Map.of(), Map.of(), store.report());
   }
 
   private static long now() {
@@ -108,6 +109,10 @@ final class StoredRows implements AutoCloseable {
         row.set(column, number);
       } else if (all.get(i + 1) instanceof Boolean flag) {
         row.set(column, flag);
+      } else if (all.get(i + 1) instanceof TextMap map) {
+        row.set(column, map);
+      } else if (all.get(i + 1) instanceof List<?> list) {
+        row.set(column, list.stream().map(String::valueOf).toList());
       } else {
         row.set(column, (String) all.get(i + 1));
       }
