@@ -12,8 +12,10 @@
 #include "policy_user.h"
 #include "policy_judge.h"
 #include "policy_talks.h"
+#include "policy_relayed.h"
 #include "policy_headers.h"
 #include "policy_sockets.bpf.c"
+#include "policy_names.bpf.c"
 #include "policy_packets.bpf.c"
 #include "policy_rejudge.bpf.c"
 

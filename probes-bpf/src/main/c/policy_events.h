@@ -7,7 +7,7 @@
 #ifndef OBS_POLICY_EVENTS_H
 #define OBS_POLICY_EVENTS_H
 
-#define POLICY_LAYOUT 1
+#define POLICY_LAYOUT 2
 #define EXEMPT_PORTS 8
 #define UNIT_BYTES 64
 #define MAX_RULES 16384
@@ -18,13 +18,16 @@ struct policy_settings {
 	__u32 agent_pid;		/* in the first pid namespace; its sockets are never judged */
 	__u32 events_per_second;	/* per CPU */
 	__u16 exempt_ports[EXEMPT_PORTS];	/* the agent's own, on loopback; 0: none */
+	__u16 relay_port4;		/* where the agent takes connections whose requests it judges, on 127.0.0.1; 0: nowhere */
+	__u16 relay_port6;		/* the same on ::1 */
+	__u32 reserved;
 };
 
 /* A program on disk, as the kernel numbers it; both 0: not known. */
 struct executable {
 	__u64 inode;
 	__u32 device;
-	__u32 reserved;
+	__u32 relayed;			/* of a peer: its connection comes through the agent, which judges what is said */
 };
 
 /* Who uses a socket: what the kernel knows, independent of any policy. */
@@ -61,8 +64,16 @@ struct entry {
 	__u32 allow;
 	__u32 audit_deny;
 	__u32 audit_allow;
-	__u32 messages;			/* the allow holds only for what these message rules let through */
-	__u32 reserved;
+	__u32 requests;			/* least id of the rules about requests; 0: none */
+	__u32 judging;			/* enum judging */
+};
+
+/* What rules about requests need: somebody who judges each. */
+enum judging {
+	JUDGED_DENY = 1 << 0,		/* a rule denies some requests */
+	JUDGED_ALLOW = 1 << 1,		/* a rule allows some requests */
+	WHOLLY_ALLOWED = 1 << 2,	/* a rule allows whatever is said */
+	JUDGED_AUDIT = 1 << 3,		/* rules tell of some requests */
 };
 
 /* All that is looked up by an exact key is in one table, so that few maps change hands. */
@@ -77,6 +88,7 @@ enum fact_kind {
 
 #define WORKLOAD_PEER 0x80000000u	/* in number: a workload, not a class of addresses */
 #define ANYTHING 0			/* as number: any peer; as port: any port */
+#define ANY_JUDGED_PEER 0x7fffffffu	/* as number: all whose requests some rule of FACT_INGRESS judges */
 
 struct fact_key {
 	__u8 kind;			/* enum fact_kind */
@@ -108,6 +120,7 @@ enum policy_reason {
 	REASON_RULE = 1,
 	REASON_DEFAULT = 2,		/* isolated, and no rule allows it */
 	REASON_UNREADABLE = 3,		/* isolated, and the packet's headers could not be read */
+	REASON_UNJUDGED = 4,		/* nobody is there who could judge what is said */
 };
 
 enum verdict_flag {
@@ -143,7 +156,30 @@ enum policy_loss {
 	POLICY_LOSSES,
 };
 
-_Static_assert(sizeof(struct policy_settings) == 32, "twin: PolicyLayout");
+/* Key: the client's end of a connection that was turned to the agent; value: where it was to go, and whose it is. */
+struct relay_key {
+	__u8 address[16];		/* IPv4 mapped */
+	__u16 port;
+	__u16 reserved;
+};
+struct acting_key {
+	__u32 network_namespace;
+	__u32 port;
+};
+struct relayed {
+	__u64 socket_cookie;
+	__u8 address[16];		/* IPv4 mapped */
+	__u16 port;
+	__u16 reserved;
+	__u32 pid;			/* of the process that connected */
+	struct user made;
+	struct user used;		/* cgroup_id 0: nobody else */
+	struct user peer;		/* who listens there, if that is on this machine */
+};
+
+_Static_assert(sizeof(struct relay_key) == 20, "twin: PolicyLayout");
+_Static_assert(sizeof(struct relayed) == 104, "twin: PolicyLayout");
+_Static_assert(sizeof(struct policy_settings) == 40, "twin: PolicyLayout");
 _Static_assert(sizeof(struct executable) == 16, "twin: PolicyLayout");
 _Static_assert(sizeof(struct user) == 24, "twin: PolicyLayout");
 _Static_assert(sizeof(struct address_prefix) == 20, "twin: PolicyLayout");

@@ -19,7 +19,8 @@ struct flow {
 	__u8 protocol;
 	__u8 ingress;
 	__u8 reset;			/* it is about a connection that was there before */
-	__u16 reserved;
+	__u8 relayed;			/* the agent judges what is said */
+	__u8 reserved;
 	__u32 pid;			/* of the process that asks, or 0 */
 };
 
@@ -30,7 +31,13 @@ struct decision {
 	__u8 denied;
 	__u8 audit;
 	__u8 reason;
-	__u8 reserved;
+	__u8 needs;			/* enum need */
+};
+
+/* Whether requests must be judged, or only told about. */
+enum need {
+	NEEDS_JUDGE = 1 << 0,
+	NEEDS_AUDIT = 1 << 1,
 };
 
 static __always_inline void map_ipv4(__u8 *address, __be32 ipv4)
@@ -103,8 +110,8 @@ static __always_inline void add_entry(void *facts, struct fact_key *key, struct 
 	sum->allow = least(sum->allow, entry->allow);
 	sum->audit_deny = least(sum->audit_deny, entry->audit_deny);
 	sum->audit_allow = least(sum->audit_allow, entry->audit_allow);
-	if (!sum->messages)
-		sum->messages = entry->messages;
+	sum->requests = least(sum->requests, entry->requests);
+	sum->judging |= entry->judging;
 }
 
 static __always_inline void add_entries(void *facts, struct fact_key *key, __u32 port, struct entry *sum)
@@ -115,6 +122,15 @@ static __always_inline void add_entries(void *facts, struct fact_key *key, __u32
 		key->port = port;
 		add_entry(facts, key, sum);
 	}
+}
+
+/* Who may say anything by one rule needs no judge for what another allows. */
+static __always_inline __u8 needs_of(__u32 judging, bool isolated)
+{
+	bool allowed_in_part = (judging & JUDGED_ALLOW) && !(judging & WHOLLY_ALLOWED) && isolated;
+
+	return ((judging & JUDGED_DENY) || allowed_in_part ? NEEDS_JUDGE : 0) |
+	       (judging & JUDGED_AUDIT ? NEEDS_AUDIT : 0);
 }
 
 /* Deny wins over allow; where a policy isolates, what nothing allows is denied. */
@@ -161,6 +177,12 @@ __noinline int obs_judge(__u64 generation, struct workload *workload, __u32 peer
 		decision->rule = isolation;
 		decision->reason = REASON_DEFAULT;
 	}
+	decision->needs = needs_of(sum->judging, isolation != 0);
+	if (!decision->denied && (decision->needs & NEEDS_JUDGE) && !flow->relayed) {
+		decision->denied = 1;
+		decision->rule = sum->requests;
+		decision->reason = REASON_UNJUDGED;
+	}
 	if (decision->denied)
 		return 0;
 	if (sum->audit_deny) {
@@ -181,6 +203,7 @@ __noinline int obs_judge_socket(__u64 generation, struct policy_socket *state, _
 				struct decision *decision)
 {
 	struct decision other = {};
+	__u8 needs;
 
 	if (!state || !flow || !decision)
 		return 0;
@@ -188,8 +211,10 @@ __noinline int obs_judge_socket(__u64 generation, struct policy_socket *state, _
 	if (!state->used_workload.flags || decision->denied || state->used_workload.id == state->made_workload.id)
 		return 0;
 	obs_judge(generation, &state->used_workload, peer_workload, flow, &other);
+	needs = decision->needs | other.needs;
 	if (other.denied || !decision->workload || (other.audit && !decision->audit))
 		*decision = other;
+	decision->needs = needs;
 	return 0;
 }
 

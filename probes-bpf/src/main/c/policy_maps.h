@@ -74,6 +74,8 @@ enum socket_policy_flag {
 	SOCKET_DENIED = 1 << 3,		/* in this generation */
 	SOCKET_TOLD = 1 << 4,		/* that denial was reported */
 	SOCKET_USER_SEEN = 1 << 5,	/* the process that connected it, or sent first, was looked at */
+	SOCKET_RELAYED = 1 << 6,	/* turned to the agent, which judges what is said */
+	SOCKET_HANDED_ON = 1 << 7,	/* since then another process uses it, whom the agent does not know of */
 };
 
 /* key: socket; an accepted one begins with a copy of its listener's. */
@@ -86,10 +88,12 @@ struct policy_socket {
 	struct workload made_workload;
 	struct workload used_workload;
 	__u32 peer_workload;
-	__u32 messages;
+	__u32 pid;			/* of the process that connected it; or 0 */
 	__u8 party;			/* enum socket_policy_role */
 	__u8 flags;			/* enum socket_policy_flag */
-	__u8 reserved[6];
+	__u16 original_port;		/* with SOCKET_RELAYED: where it was to go */
+	__u8 original[16];		/* IPv4 mapped */
+	__u32 reserved;
 };
 
 struct {
@@ -140,6 +144,23 @@ struct {
 	__type(key, struct conversation_key);
 	__type(value, struct conversation);
 } obs_talks SEC(".maps");
+
+/* Connections that were turned to the agent, until it took them. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct relay_key);
+	__type(value, struct relayed);
+} obs_relayed SEC(".maps");
+
+/* key: local end of a connection that the agent has opened for another; value: for whom. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct acting_key);
+	__type(value, struct user);
+} obs_acting SEC(".maps");
 
 /* key: a network namespace and an address in it, loopback left out. Written by user space. */
 struct local_key {

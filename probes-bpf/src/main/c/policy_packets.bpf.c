@@ -28,6 +28,15 @@ static __noinline int remember_sender(struct policy_socket *state, struct flow *
 	return 0;
 }
 
+static __noinline int remember_acting(struct __sk_buff *skb, struct policy_socket *state, struct headers *headers)
+{
+	struct flow flow = {};
+
+	if (read_headers(skb, headers, &flow))
+		remember_sender(state, &flow, headers->sequence);
+	return 0;
+}
+
 /* The socket at the other end, in this network namespace. */
 static __noinline int find_other_end(struct __sk_buff *skb, struct flow *flow, struct user *user)
 {
@@ -57,8 +66,12 @@ static __noinline int find_other_end(struct __sk_buff *skb, struct flow *flow, s
 	/* A listener on any address is found for every address there is. */
 	if (sk->state != TCP_LISTEN || is_local(flow->remote, network_namespace_of(skb->sk))) {
 		other = bpf_sk_storage_get(&obs_policy_sk, sk, 0, 0);
-		if (other)
-			*user = other->used.cgroup_id ? other->used : other->made;
+		/* The agent may be outside of the cgroup whose sockets are judged. */
+		if (flow->protocol != IPPROTO_TCP ||
+		    !find_acting(network_namespace_of(skb->sk), flow->remote_port, user)) {
+			if (other)
+				*user = other->used.cgroup_id ? other->used : other->made;
+		}
 	}
 	bpf_sk_release(sk);
 	return 0;
@@ -123,6 +136,8 @@ static __noinline int see_sender(struct __sk_buff *skb, struct policy_socket *st
 	read_user((void *)bpf_get_current_task(), &user);
 	if (!user.executable.inode || same_user(&user, &state->made))
 		return 0;
+	if (state->flags & SOCKET_RELAYED)
+		state->flags |= SOCKET_HANDED_ON;
 	if (!(state->flags & SOCKET_MADE_KNOWN) && user.cgroup_id == state->made.cgroup_id) {
 		state->made = user;
 		state->flags |= SOCKET_MADE_KNOWN;
@@ -152,8 +167,8 @@ static __noinline int judge_connection(struct __sk_buff *skb, struct policy_sock
 	state->flags &= ~SOCKET_DENIED;
 	if (!(state->flags & SOCKET_UNSELECTED) && !exempt_destination(flow)) {
 		flow->reset = known_before;
+		flow->relayed = is_relayed(state, flow->ingress);
 		obs_judge_socket(generation, state, state->peer_workload, flow, &decision);
-		state->messages = decision.sum.messages;
 		if (decision.denied)
 			state->flags |= SOCKET_DENIED;
 		/* What a handshake was told about is told. */
@@ -179,6 +194,7 @@ static __noinline int judge_handshake(struct __sk_buff *skb, struct policy_socke
 		return PASS;
 	find_sender(skb, headers, flow, &peer);
 	obs_workload(generation, &peer, 0, &workload);
+	flow->relayed = peer.executable.relayed != 0;
 	obs_judge_socket(generation, state, workload.id, flow, &decision);
 	if (headers->tcp_flags & TCP_SYN)
 		obs_tell(generation, state, &peer, flow, &decision);
@@ -267,8 +283,13 @@ static __noinline int judge_packet(struct __sk_buff *skb, struct policy_socket *
 		flow.local_port = sk->src_port;
 		if (sk->state != TCP_LISTEN)
 			flow.remote_port = bpf_ntohs(sk->dst_port);
-		if (headers->egress && sk->state == TCP_SYN_SENT)
-			remember_sender(state, &flow, headers->sequence);
+		if (headers->egress && sk->state == TCP_SYN_SENT) {
+			if (state->flags & SOCKET_RELAYED)
+				tell_relay(state, &flow);
+			else
+				remember_sender(state, &flow, headers->sequence);
+		}
+		restore_destination(state, &flow);
 		if (sk->state == TCP_LISTEN) {
 			state->party = PARTY_SERVER;
 			return judge_handshake(skb, state, headers, &flow, generation);
@@ -313,8 +334,12 @@ static __always_inline int packet(struct __sk_buff *skb, bool egress)
 		policy_loss(POLICY_LOSS_STORAGE);
 		return DROP;
 	}
-	if (state->flags & SOCKET_EXEMPT)
+	if (state->flags & SOCKET_EXEMPT) {
+		/* What the agent connects for another is that one's. */
+		if (egress && sk->state == TCP_SYN_SENT && state->used.cgroup_id)
+			remember_acting(skb, state, &headers);
 		return PASS;
+	}
 	if (egress && !(state->flags & SOCKET_USER_SEEN))
 		see_sender(skb, state, sk->protocol);
 	if (sk->state != TCP_LISTEN && sk->state != TCP_SYN_SENT) {

@@ -145,6 +145,7 @@ int obs_rejudge(struct bpf_iter__tcp *ctx)
 	}
 	if (state->generation != generation) {
 		read_addresses(sk, &flow);
+		restore_destination(state, &flow);
 		flow.cookie = bpf_get_socket_cookie(tcp);
 		flow.ingress = state->party == PARTY_SERVER;
 		flow.reset = 1;
@@ -160,8 +161,8 @@ int obs_rejudge(struct bpf_iter__tcp *ctx)
 		obs_resolve(generation, state, (__u64)BPF_CORE_READ((struct sock *)sk, sk_cgrp_data.cgroup));
 		state->flags &= ~(SOCKET_DENIED | SOCKET_TOLD);
 		if (!(state->flags & SOCKET_UNSELECTED) && !exempt_destination(&flow)) {
+			flow.relayed = is_relayed(state, flow.ingress);
 			obs_judge_socket(generation, state, state->peer_workload, &flow, &decision);
-			state->messages = decision.sum.messages;
 			if (decision.denied)
 				state->flags |= SOCKET_DENIED;
 			if (decision.denied || decision.audit)

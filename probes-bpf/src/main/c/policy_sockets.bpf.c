@@ -3,6 +3,10 @@
 
 #define ALLOW 1
 #define REFUSE 0
+#define TURN 2
+
+/* The verifier wants the context itself where it is written, not a place in it found before. */
+#define FRESH(ctx) asm volatile("" : "+r"(ctx))
 
 static __always_inline __u32 current_pid(void)
 {
@@ -110,6 +114,8 @@ static __noinline struct policy_socket *state_of(struct bpf_sock_addr *ctx, stru
 	return state;
 }
 
+#include "policy_redirect.h"
+
 static __always_inline int judge_peer(struct bpf_sock_addr *ctx, struct flow *flow, bool ipv4, bool connects)
 {
 	__u64 generation = active_generation();
@@ -117,6 +123,7 @@ static __always_inline int judge_peer(struct bpf_sock_addr *ctx, struct flow *fl
 	struct policy_socket *state;
 	struct decision decision = {};
 	struct user user = {};
+	bool to_relay = false;
 	__u64 known = 0;
 
 	if (!generation || !sk)
@@ -124,14 +131,23 @@ static __always_inline int judge_peer(struct bpf_sock_addr *ctx, struct flow *fl
 	state = state_of(ctx, sk);
 	if (!state)
 		return REFUSE;
-	if (state->flags & SOCKET_EXEMPT)
+	if (state->flags & SOCKET_EXEMPT) {
+		if (connects)
+			act_for(sk, state);
 		return ALLOW;
+	}
 	read_user((void *)bpf_get_current_task(), &user);
 	if (same_user(&user, &state->made))
 		__builtin_memset(&user, 0, sizeof(user));
 	flow->protocol = ctx->protocol;
 	flow->remote_port = bpf_ntohs(ctx->user_port);
 	flow->local_port = sk->src_port;
+	if (connects && flow->protocol == IPPROTO_TCP) {
+		to_relay = has_relay(ctx, ipv4);
+		/* Nobody else than those who are turned there may speak to the relay. */
+		if (to_relay && is_loopback(flow->remote) && flow->remote_port == relay_port(ipv4))
+			return REFUSE;
+	}
 	find_peer(ctx, state, flow, ipv4);
 	state->used = user;
 	state->flags |= SOCKET_USER_SEEN;
@@ -140,41 +156,60 @@ static __always_inline int judge_peer(struct bpf_sock_addr *ctx, struct flow *fl
 	if (connects && flow->protocol == IPPROTO_TCP) {
 		state->party = PARTY_CLIENT;
 		state->generation = generation;
-		state->flags &= ~(SOCKET_DENIED | SOCKET_TOLD);
+		state->flags &= ~(SOCKET_DENIED | SOCKET_TOLD | SOCKET_RELAYED | SOCKET_HANDED_ON);
 	}
 	/* ICMP: its type is in the packet, and judged there. */
-	if ((state->flags & SOCKET_UNSELECTED) || exempt_destination(flow) ||
-	    (flow->protocol != IPPROTO_TCP && flow->protocol != IPPROTO_UDP))
+	if (exempt_destination(flow) || (flow->protocol != IPPROTO_TCP && flow->protocol != IPPROTO_UDP))
 		return ALLOW;
+	if (state->flags & SOCKET_UNSELECTED) {
+		if (!to_relay || !peer_needs(generation, state, flow))
+			return ALLOW;
+		keep_destination(state, flow);
+		return TURN;
+	}
 	flow->cookie = bpf_get_socket_cookie(ctx);
 	/* Answers are judged where they leave, by what the question was. */
 	if (flow->protocol == IPPROTO_UDP && obs_began(flow, generation, &known) == PARTY_SERVER)
 		return ALLOW;
 	flow->pid = current_pid();
 	set_port(flow, flow->remote_port);
+	flow->relayed = to_relay;
 	obs_judge_socket(generation, state, state->peer_workload, flow, &decision);
-	state->messages = decision.sum.messages;
 	if (decision.denied && connects && flow->protocol == IPPROTO_TCP)
 		state->flags |= SOCKET_DENIED | SOCKET_TOLD;
 	/* What a datagram may is told when it leaves. */
 	if (decision.denied || flow->protocol == IPPROTO_TCP)
 		obs_tell(generation, state, &state->peer, flow, &decision);
-	return decision.denied ? REFUSE : ALLOW;
+	if (decision.denied)
+		return REFUSE;
+	if (!to_relay || !(decision.needs || peer_needs(generation, state, flow)))
+		return ALLOW;
+	keep_destination(state, flow);
+	return TURN;
 }
 
 static __always_inline int peer4(struct bpf_sock_addr *ctx, bool connects)
 {
 	struct flow flow = {};
+	int verdict;
 
 	/* Any address means this machine. */
 	map_ipv4(flow.remote, ctx->user_ip4 ? ctx->user_ip4 : bpf_htonl(0x7f000001));
-	return judge_peer(ctx, &flow, true, connects);
+	verdict = judge_peer(ctx, &flow, true, connects);
+	if (verdict != TURN)
+		return verdict;
+	FRESH(ctx);
+	ctx->user_ip4 = bpf_htonl(0x7f000001);
+	ctx->user_port = bpf_htons(relay_port(true));
+	return ALLOW;
 }
 
 static __always_inline int peer6(struct bpf_sock_addr *ctx, bool connects)
 {
 	struct flow flow = {};
 	__be32 *words = (__be32 *)flow.remote;
+	bool ipv4;
+	int verdict;
 
 	words[0] = ctx->user_ip6[0];
 	words[1] = ctx->user_ip6[1];
@@ -182,7 +217,17 @@ static __always_inline int peer6(struct bpf_sock_addr *ctx, bool connects)
 	words[3] = ctx->user_ip6[3];
 	if (!words[0] && !words[1] && !words[2] && !words[3])
 		words[3] = bpf_htonl(1);
-	return judge_peer(ctx, &flow, !words[0] && !words[1] && words[2] == bpf_htonl(0xffff), connects);
+	ipv4 = !words[0] && !words[1] && words[2] == bpf_htonl(0xffff);
+	verdict = judge_peer(ctx, &flow, ipv4, connects);
+	if (verdict != TURN)
+		return verdict;
+	FRESH(ctx);
+	ctx->user_ip6[0] = 0;
+	ctx->user_ip6[1] = 0;
+	ctx->user_ip6[2] = ipv4 ? bpf_htonl(0xffff) : 0;
+	ctx->user_ip6[3] = bpf_htonl(ipv4 ? 0x7f000001 : 1);
+	ctx->user_port = bpf_htons(relay_port(ipv4));
+	return ALLOW;
 }
 
 SEC("cgroup/connect4")

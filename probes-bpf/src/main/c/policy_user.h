@@ -19,7 +19,7 @@ static __always_inline void read_user(struct task_struct *task, struct user *use
 	user->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	user->executable.inode = inode ? BPF_CORE_READ(inode, i_ino) : 0;
 	user->executable.device = inode ? BPF_CORE_READ(inode, i_sb, s_dev) : 0;
-	user->executable.reserved = 0;
+	user->executable.relayed = 0;
 }
 
 static __always_inline bool same_user(struct user *a, struct user *b)

@@ -5,6 +5,7 @@ import io.obsmesh.bpf.PolicyOptions;
 import io.obsmesh.collector.connection.VerdictRows;
 import io.obsmesh.collector.policy.PolicyEnforcer;
 import io.obsmesh.collector.policy.PolicyRefusedException;
+import io.obsmesh.collector.requests.RequestRelay;
 import io.obsmesh.collector.workload.WorkloadResolver;
 import io.obsmesh.policy.keep.PolicyDirectory;
 import io.obsmesh.policy.keep.PolicyWatch;
@@ -54,6 +55,7 @@ final class AgentPolicy implements AutoCloseable, PolicyWatch.Listener {
                     verdict,
                     rule == null ? null : rule.policy(),
                     rule == null ? null : rule.rule()),
+            new RequestRelay(rows::write),
             name -> Set.of());
     watch = new PolicyWatch(new PolicyDirectory(directory), this);
   }

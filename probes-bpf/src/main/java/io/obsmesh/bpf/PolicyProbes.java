@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enforcement of a policy on this machine. Programs, tables and links are pinned: closing, or the
@@ -79,6 +80,36 @@ public final class PolicyProbes implements AutoCloseable {
    */
   public void lookAgain() {
     session.lookAgain();
+  }
+
+  /**
+   * Where this process listens on 127.0.0.1 and ::1 for connections whose requests it judges. From
+   * then on they are turned there as they are opened; before, they are refused.
+   *
+   * @param ipv4 0 for nowhere; so the other
+   */
+  public void relayPorts(int ipv4, int ipv6) {
+    session.relayPorts(ipv4, ipv6);
+  }
+
+  /**
+   * What a connection is that came to one of the relay's ports; it can be asked once.
+   *
+   * @param address the client's, 16 bytes, IPv4 mapped
+   * @return null for one that was not turned there
+   */
+  public @Nullable RelayedConnection takeRelayed(byte[] address, int port) {
+    return session.takeRelayed(address, port);
+  }
+
+  /** The connection that this process is about to open from this port is this user's. */
+  public void actFor(int port, PolicyVerdict.User user) {
+    session.actFor(port, user);
+  }
+
+  /** It is opened, or failed. */
+  public void actForNobody(int port) {
+    session.actForNobody(port);
   }
 
   /** Hands over up to so many verdicts; returns how many. */

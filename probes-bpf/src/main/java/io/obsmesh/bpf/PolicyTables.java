@@ -37,6 +37,24 @@ public record PolicyTables(
   public static final int INGRESS_DENIES = 1 << 3;
   public static final int SELECTED = 1 << 4;
 
+  /** A rule denies some requests: each must be judged. */
+  public static final int JUDGED_DENY = 1;
+
+  /** A rule allows some requests: where the subject is isolated, each must be judged. */
+  public static final int JUDGED_ALLOW = 1 << 1;
+
+  /** A rule allows whatever is said. */
+  public static final int WHOLLY_ALLOWED = 1 << 2;
+
+  /** Rules tell of some requests. */
+  public static final int JUDGED_AUDIT = 1 << 3;
+
+  /**
+   * As peer of an ingress entry: stands for all clients of whose requests some rule may be; says by
+   * its {@code judging} that their connections are to be turned to the relay.
+   */
+  public static final int ANY_JUDGED_PEER = 0x7fffffff;
+
   /**
    * The label of a program on disk.
    *
@@ -75,7 +93,8 @@ public record PolicyTables(
    *
    * @param peer class of addresses, or {@link #workload} of a workload, or 0 for any
    * @param port class of ports, or 0 for any
-   * @param messages what may be said on the connection; 0: anything
+   * @param requests least id of rules about requests, or 0
+   * @param judging which such rules there are: {@link #JUDGED_DENY} and the like
    */
   public record Entry(
       int workload,
@@ -86,7 +105,8 @@ public record PolicyTables(
       int allow,
       int auditDeny,
       int auditAllow,
-      int messages) {}
+      int requests,
+      int judging) {}
 
   /** A workload as a peer. */
   public static int workload(int id) {

@@ -38,7 +38,9 @@ public record PolicyVerdict(
     /** No rule allows it. */
     DEFAULT,
     /** No rule can be applied, because the packet could not be read. */
-    UNREADABLE
+    UNREADABLE,
+    /** Requests would have to be judged, and nobody is there who could. */
+    UNJUDGED
   }
 
   /**

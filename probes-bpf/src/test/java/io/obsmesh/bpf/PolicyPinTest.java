@@ -107,7 +107,7 @@ class PolicyPinTest {
     try (PolicyProbes probes = lab.open()) {
       probes.apply(denyWeb());
     }
-    Files.move(lab.pins().resolve("policy-1"), lab.pins().resolve("policy-0"));
+    Files.move(lab.pins().resolve("policy-2"), lab.pins().resolve("policy-0"));
     try (PolicyProbes probes = lab.open()) {
       assertThat(probes.resumed()).isFalse();
       assertThat(web.ask("connect 127.0.0.1 21160")).as("by the old").isEqualTo("EPERM");

@@ -107,17 +107,37 @@ final class TablesUnderTest {
   }
 
   TablesUnderTest allow(int workload, boolean ingress, int peer, int port, int rule) {
-    entries.add(new Entry(workload, ingress, peer, port, 0, rule, 0, 0, 0));
+    entries.add(
+        new Entry(workload, ingress, peer, port, 0, rule, 0, 0, 0, PolicyTables.WHOLLY_ALLOWED));
     return this;
   }
 
   TablesUnderTest deny(int workload, boolean ingress, int peer, int port, int rule) {
-    entries.add(new Entry(workload, ingress, peer, port, rule, 0, 0, 0, 0));
+    entries.add(new Entry(workload, ingress, peer, port, rule, 0, 0, 0, 0, 0));
     return this;
   }
 
   TablesUnderTest auditDeny(int workload, boolean ingress, int peer, int port, int rule) {
-    entries.add(new Entry(workload, ingress, peer, port, 0, 0, rule, 0, 0));
+    entries.add(new Entry(workload, ingress, peer, port, 0, 0, rule, 0, 0, 0));
+    return this;
+  }
+
+  /** Requests are judged; what they may be is not of the kernel. */
+  TablesUnderTest allowSome(int workload, boolean ingress, int peer, int port, int rule) {
+    entries.add(
+        new Entry(workload, ingress, peer, port, 0, rule, 0, 0, rule, PolicyTables.JUDGED_ALLOW));
+    return this;
+  }
+
+  TablesUnderTest denySome(int workload, boolean ingress, int peer, int port, int rule) {
+    entries.add(
+        new Entry(workload, ingress, peer, port, 0, 0, 0, 0, rule, PolicyTables.JUDGED_DENY));
+    return this;
+  }
+
+  TablesUnderTest auditSome(int workload, boolean ingress, int peer, int port, int rule) {
+    entries.add(
+        new Entry(workload, ingress, peer, port, 0, 0, 0, 0, rule, PolicyTables.JUDGED_AUDIT));
     return this;
   }
 

@@ -25,6 +25,7 @@ final class Talker {
       def accept(i): return new(s[int(i)].accept()[0])
       def send(i, text): s[int(i)].sendall(text.encode()); return "ok"
       def recv(i): return "ok " + s[int(i)].recv(65536).decode()
+      def peer(i): a = s[int(i)].getpeername(); return "ok %s %d" % (a[0], a[1])
       def close(i): s[int(i)].close(); return "ok"
       def udp(host, port):
           k = socket.socket(family(host), socket.SOCK_DGRAM); k.bind((host, int(port))); return new(k)

@@ -1,6 +1,9 @@
 package io.obsmesh.collector.connection;
 
 import io.obsmesh.bpf.PolicyVerdict;
+import io.obsmesh.collector.requests.RequestVerdict;
+import io.obsmesh.policy.decide.Request;
+import io.obsmesh.policy.decide.RequestText;
 import io.obsmesh.policy.rule.Prefix;
 import io.obsmesh.table.Row;
 import io.obsmesh.table.RowSink;
@@ -52,6 +55,58 @@ public final class VerdictRows {
     sink.accept(row);
   }
 
+  /** Writes one about a request. */
+  public void write(RequestVerdict verdict) {
+    Row row = new Row(VerdictColumns.table());
+    row.set(VerdictColumns.TIME, wallClock.applyAsLong(verdict.monotonicNanos()))
+        .set(VerdictColumns.NODE, node)
+        .set(VerdictColumns.ACTION, "deny")
+        .set(VerdictColumns.AUDIT, verdict.audit())
+        .set(VerdictColumns.DIRECTION, verdict.ingress() ? "ingress" : "egress")
+        .set(VerdictColumns.LAYER, "request")
+        .set(VerdictColumns.POLICY, verdict.policy())
+        .set(VerdictColumns.RULE, verdict.rule())
+        .set(VerdictColumns.REASON, verdict.reason())
+        .set(VerdictColumns.TRANSPORT, "tcp")
+        .set(VerdictColumns.PROTOCOL, protocol(verdict.request()))
+        .set(VerdictColumns.REQUEST, text(verdict.request()))
+        .set(VerdictColumns.COUNTED, 1L);
+    fill(
+        row,
+        SOURCE,
+        verdict.clientAddress(),
+        verdict.clientPort(),
+        verdict.client(),
+        verdict.clientPid());
+    fill(row, DESTINATION, verdict.serverAddress(), verdict.serverPort(), verdict.server(), 0);
+    sink.accept(row);
+  }
+
+  private static @Nullable String protocol(Request request) {
+    return switch (request) {
+      case Request.Http _ -> "http";
+      case Request.Grpc _ -> "grpc";
+      case Request.Redis _ -> "redis";
+      case Request.Mysql _ -> "mysql";
+      case Request.Tls _ -> "tls";
+      case Request.Dns _ -> "dns";
+      case Request.Other(var protocol) -> protocol;
+      case Request.Opaque _ -> null;
+    };
+  }
+
+  /** Without the query, which may hold secrets. */
+  private static @Nullable String text(Request request) {
+    return switch (request) {
+      case Request.Opaque _ -> null;
+      case Request.Http http -> {
+        int query = http.target().indexOf('?');
+        yield http.method() + " " + (query < 0 ? http.target() : http.target().substring(0, query));
+      }
+      default -> RequestText.of(request);
+    };
+  }
+
   private void fill(
       Row row, EndpointFill end, byte[] address, int port, PolicyVerdict.User user, int pid) {
     Endpoint endpoint = Endpoint.of(address, address.length, port);
@@ -78,6 +133,7 @@ public final class VerdictRows {
       case RULE -> "denied by rule";
       case DEFAULT -> "no rule allows it";
       case UNREADABLE -> "its headers cannot be read";
+      case UNJUDGED -> "nobody is there to judge its requests";
     };
   }
 

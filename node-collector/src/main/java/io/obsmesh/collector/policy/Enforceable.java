@@ -1,10 +1,12 @@
 package io.obsmesh.collector.policy;
 
 import io.obsmesh.bpf.PolicyTables;
+import io.obsmesh.policy.rule.Action;
 import io.obsmesh.policy.rule.Authentication;
 import io.obsmesh.policy.rule.Direction;
 import io.obsmesh.policy.rule.Enforcement;
 import io.obsmesh.policy.rule.Isolation;
+import io.obsmesh.policy.rule.L7;
 import io.obsmesh.policy.rule.Mode;
 import io.obsmesh.policy.rule.Peer;
 import io.obsmesh.policy.rule.PortSpan;
@@ -31,14 +33,9 @@ final class Enforceable {
       }
       String where = rule.policy() + " " + rule.name() + ": ";
       limit(where, rule.id(), problems);
-      if (!rule.l7().isEmpty()) {
-        problems.add(where + "requests cannot be judged on this node yet; leave l7 out");
-      }
+      requests(where, rule, problems);
       if (rule.authentication() == Authentication.REQUIRED) {
         problems.add(where + "peers cannot prove an identity on this node yet");
-      }
-      if (rule.enforcement() == Enforcement.RELAY) {
-        problems.add(where + "there is no relay on this node yet; use enforcement: kernel or auto");
       }
       names(where, rule, node, problems);
       selector(where, rule.subject(), node, problems);
@@ -61,6 +58,35 @@ final class Enforceable {
       }
     }
     return problems.stream().distinct().toList();
+  }
+
+  /** Requests are judged by the relay alone, as far as it reads what is said. */
+  private static void requests(String where, Rule rule, List<String> problems) {
+    for (L7 each : rule.l7()) {
+      @Nullable String unread =
+          switch (each) {
+            case L7.Http _ -> null;
+            case L7.Grpc _ -> null;
+            case L7.Redis _ -> null;
+            case L7.Mysql mysql -> mysql.table() == null ? null : "tables of MySQL";
+            case L7.Tls _ -> "names of TLS";
+            case L7.Dns _ -> "questions of DNS";
+          };
+      if (unread != null) {
+        problems.add(where + unread + " cannot be judged on this node yet; leave them out");
+      }
+    }
+    if (!rule.l7().isEmpty() && rule.enforcement() == Enforcement.KERNEL) {
+      problems.add(
+          where
+              + "requests cannot be judged in the kernel on this node yet; use enforcement: auto or"
+              + " relay");
+    }
+    if (!rule.l7().isEmpty() && rule.onAgentLoss() == Action.ALLOW) {
+      problems.add(
+          where
+              + "without the agent nobody can judge requests, so they end; leave onAgentLoss out");
+    }
   }
 
   private static void limit(String where, int id, List<String> problems) {

@@ -22,8 +22,12 @@ import java.util.Set;
  * reference engine does; a test compares them.
  */
 public final class PolicyCompiler {
+  private static final int REQUESTS = 4;
+  private static final int JUDGING = 5;
+
   private final RuleSet rules;
   private final List<Rule> active;
+  private final boolean auditIsolates;
   private final WorkloadLabels workloads;
   private final PeerKeys peers;
   private final PortKeys ports;
@@ -34,6 +38,7 @@ public final class PolicyCompiler {
   private PolicyCompiler(RuleSet rules, NodeView node) {
     this.rules = rules;
     active = rules.rules().stream().filter(rule -> rule.mode() != Mode.OFF).toList();
+    auditIsolates = rules.isolations().stream().anyMatch(each -> each.mode() == Mode.AUDIT);
     Set<Selector> selectors = new LinkedHashSet<>();
     for (Rule rule : active) {
       selectors.add(rule.subject());
@@ -97,6 +102,9 @@ public final class PolicyCompiler {
             add(new EntryKey(id, ingress, peer, port), rule);
           }
         }
+        if (ingress && !rule.l7().isEmpty()) {
+          portKeys.forEach(port -> leadClients(id, port, rule));
+        }
       }
     }
     return CompiledPolicy.of(rules, tables(rows));
@@ -109,9 +117,36 @@ public final class PolicyCompiler {
               + PolicyTables.MAX_ENTRIES
               + " entries of the kernel (expected: fewer peers and ports that overlap)");
     }
-    int[] entry = entries.computeIfAbsent(key, k -> new int[4]);
-    int column = (rule.action() == Action.DENY ? 0 : 1) + (rule.mode() == Mode.AUDIT ? 2 : 0);
-    entry[column] = least(entry[column], rule.id());
+    int[] entry = entries.computeIfAbsent(key, k -> new int[6]);
+    boolean denies = rule.action() == Action.DENY;
+    int column = (denies ? 0 : 1) + (rule.mode() == Mode.AUDIT ? 2 : 0);
+    // What denies requests denies no connection.
+    if (!denies || rule.l7().isEmpty()) {
+      entry[column] = least(entry[column], rule.id());
+    }
+    if (!rule.l7().isEmpty() && rule.mode() == Mode.ENFORCE) {
+      entry[REQUESTS] = least(entry[REQUESTS], rule.id());
+    }
+    entry[JUDGING] |= judging(rule);
+  }
+
+  private int judging(Rule rule) {
+    if (rule.l7().isEmpty()) {
+      boolean whole = rule.action() == Action.ALLOW && rule.mode() == Mode.ENFORCE;
+      return whole ? PolicyTables.WHOLLY_ALLOWED : 0;
+    }
+    if (rule.mode() == Mode.AUDIT) {
+      return PolicyTables.JUDGED_AUDIT;
+    }
+    return rule.action() == Action.DENY
+        ? PolicyTables.JUDGED_DENY
+        : PolicyTables.JUDGED_ALLOW | (auditIsolates ? PolicyTables.JUDGED_AUDIT : 0);
+  }
+
+  /** Clients do not know, when they connect, from which address: all that may be meant are led. */
+  private void leadClients(int workload, int port, Rule rule) {
+    EntryKey key = new EntryKey(workload, true, PolicyTables.ANY_JUDGED_PEER, port);
+    entries.computeIfAbsent(key, k -> new int[6])[JUDGING] |= judging(rule);
   }
 
   private PolicyTables tables(Map<Integer, int[]> rows) {
@@ -134,7 +169,8 @@ public final class PolicyCompiler {
                 entry[1],
                 entry[2],
                 entry[3],
-                0)));
+                entry[REQUESTS],
+                entry[JUDGING])));
     return new PolicyTables(
         workloads.cgroups(),
         workloads.units(),

@@ -10,6 +10,7 @@ import io.obsmesh.policy.pattern.Pattern;
 import io.obsmesh.policy.rule.Prefix;
 import io.obsmesh.policy.rule.RuleSet;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -31,11 +32,13 @@ public final class PolicyEnforcer implements AutoCloseable {
 
   private final PolicyOptions options;
   private final VerdictSink sink;
+  private final RequestJudge requests;
   private final NodeScan scan;
   private final Thread thread;
   private RuleSet rules = RuleSet.EMPTY;
   private @Nullable PolicyProbes probes;
   private @Nullable CompiledPolicy compiled;
+  private RequestPolicy requestPolicy = RequestPolicy.NONE;
   private volatile boolean closed;
 
   /** Told what was refused, in the enforcer's thread. */
@@ -44,16 +47,47 @@ public final class PolicyEnforcer implements AutoCloseable {
     void accept(PolicyVerdict verdict, CompiledPolicy.@Nullable RuleName rule);
   }
 
+  /** Judges what is said on connections that the kernel turns to it. */
+  public interface RequestJudge extends AutoCloseable {
+    /**
+     * Is ready for connections from now on, and told so to the kernel.
+     *
+     * @throws BpfException when the kernel does not take it
+     */
+    void start(PolicyProbes probes);
+
+    /** Judges by this from now on, also on connections that are open. */
+    void follow(RequestPolicy policy);
+
+    /** How often a rule decided about a request. */
+    long count(int rule);
+
+    /** Hands over what was refused since; in the enforcer's thread. */
+    void drain();
+
+    /** Verdicts that were not told, for want of room. */
+    long lost();
+
+    /** Ends all connections. */
+    @Override
+    void close();
+  }
+
   /**
    * An enforcer without a policy. What an earlier process left in force stays so until the first
    * {@link #apply}.
    *
+   * @param requests closed with the enforcer
    * @param named addresses that a name had in answers that are still valid
    */
   public PolicyEnforcer(
-      PolicyOptions options, VerdictSink sink, Function<Pattern, Set<Prefix>> named) {
+      PolicyOptions options,
+      VerdictSink sink,
+      RequestJudge requests,
+      Function<Pattern, Set<Prefix>> named) {
     this.options = options;
     this.sink = sink;
+    this.requests = requests;
     scan = new NodeScan(named);
     thread = Thread.ofPlatform().daemon().name("obsmesh-policy").unstarted(this::run);
   }
@@ -78,15 +112,33 @@ public final class PolicyEnforcer implements AutoCloseable {
       remove();
       return;
     }
-    CompiledPolicy next = PolicyCompiler.compile(wanted, scan.view(wanted));
+    NodeView node = scan.view(wanted);
+    CompiledPolicy next = PolicyCompiler.compile(wanted, node);
     PolicyProbes open = probes;
     if (open == null) {
       open = PolicyProbes.open(options);
       probes = open;
     }
     open.locals(NodeScan.locals());
-    open.apply(next.tables());
+    if (wanted.rules().stream().anyMatch(rule -> !rule.l7().isEmpty())) {
+      requests.start(open);
+    }
+    put(open, next, wanted, node);
     rules = wanted;
+  }
+
+  /** Who judges requests knows before the kernel turns the first connection to him. */
+  private void put(PolicyProbes open, CompiledPolicy next, RuleSet wanted, NodeView node) {
+    RequestPolicy before = requestPolicy;
+    requestPolicy = RequestPolicy.of(wanted, node, () -> scan.view(wanted));
+    requests.follow(requestPolicy);
+    try {
+      open.apply(next.tables());
+    } catch (RuntimeException e) {
+      requestPolicy = before;
+      requests.follow(before);
+      throw e;
+    }
     compiled = next;
   }
 
@@ -96,6 +148,8 @@ public final class PolicyEnforcer implements AutoCloseable {
       open.close();
     }
     PolicyProbes.uninstall(options.pins());
+    requestPolicy = RequestPolicy.NONE;
+    requests.follow(requestPolicy);
     probes = null;
     compiled = null;
     rules = RuleSet.EMPTY;
@@ -110,13 +164,27 @@ public final class PolicyEnforcer implements AutoCloseable {
   /** How often each rule decided, by its id; empty without a policy. */
   public synchronized long[] ruleCounts() {
     PolicyProbes open = probes;
-    return open == null ? new long[0] : open.ruleCounts();
+    if (open == null) {
+      return new long[0];
+    }
+    long[] counts = open.ruleCounts();
+    for (int rule = 0; rule < counts.length; rule++) {
+      counts[rule] += requests.count(rule);
+    }
+    return counts;
   }
 
   /** What could not be told. */
   public synchronized List<LossCount> losses() {
     PolicyProbes open = probes;
-    return open == null ? List.of() : open.losses();
+    if (open == null) {
+      return List.of();
+    }
+    List<LossCount> losses = new ArrayList<>(open.losses());
+    if (requests.lost() > 0) {
+      losses.add(new LossCount(0, "request_verdicts", requests.lost()));
+    }
+    return losses;
   }
 
   private void run() {
@@ -140,6 +208,7 @@ public final class PolicyEnforcer implements AutoCloseable {
 
   private synchronized void drain() {
     PolicyProbes open = probes;
+    requests.drain();
     if (open != null && !closed) {
       open.drain(
           verdict -> {
@@ -157,11 +226,11 @@ public final class PolicyEnforcer implements AutoCloseable {
     if (open == null || now == null || closed) {
       return;
     }
-    CompiledPolicy next = PolicyCompiler.compile(rules, scan.view(rules));
+    NodeView node = scan.view(rules);
+    CompiledPolicy next = PolicyCompiler.compile(rules, node);
     open.locals(NodeScan.locals());
     if (!same(next.tables(), now.tables())) {
-      open.apply(next.tables());
-      compiled = next;
+      put(open, next, rules, node);
     } else if (lookAgain) {
       open.lookAgain();
     }
@@ -182,6 +251,7 @@ public final class PolicyEnforcer implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    requests.close();
     synchronized (this) {
       PolicyProbes open = probes;
       if (open != null) {

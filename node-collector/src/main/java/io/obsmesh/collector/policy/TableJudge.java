@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up in tables as {@code policy_judge.h} does, step by step: to ask what a policy would do
- * before the kernel has it.
+ * before the kernel has it. Of rules about requests it says what becomes of the connection, while
+ * somebody judges the requests.
  */
 public final class TableJudge {
   private static final WorkloadRow NOBODY = new WorkloadRow(0, 0, 0, 0, 0, 0, 0, 0);

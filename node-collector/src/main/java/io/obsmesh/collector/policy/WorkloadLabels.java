@@ -113,7 +113,11 @@ final class WorkloadLabels {
   }
 
   private Workload running(Workload cgroup, String path) {
-    NodeView.Program program = node.programs().get(path);
+    return running(cgroup, path, node.programs().get(path));
+  }
+
+  /** What a process is that runs this program in this cgroup. */
+  static Workload running(Workload cgroup, String path, NodeView.@Nullable Program program) {
     @Nullable String service = cgroup.service();
     if (service == null && program != null && program.services().size() == 1) {
       service = program.services().iterator().next();

@@ -3,6 +3,7 @@ package io.obsmesh.collector.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.bpf.PolicyTables.WorkloadRow;
 import io.obsmesh.collector.policy.TableJudge.Outcome;
 import io.obsmesh.policy.decide.DecisionEngine;
@@ -233,10 +234,66 @@ class PolicyCompilerTest {
             spec:
               subject: { unit: web.service }
               egressDeny:
-                - l7: { http: [ { path: "/admin.*" } ] }
+                - l7: { dns: [ { name: example.com } ] }
             """);
     assertThatThrownBy(() -> PolicyCompiler.compile(rules, oneCgroup()))
         .isInstanceOf(PolicyRefusedException.class)
-        .hasMessage("a egressDeny[0]: requests cannot be judged on this node yet; leave l7 out");
+        .hasMessage(
+            "a egressDeny[0]: questions of DNS cannot be judged on this node yet; leave them out");
+  }
+
+  @Test
+  void requestRules_denyNoConnection_andSayThatSomebodyMustJudge() {
+    RuleSet rules =
+        rules(
+            """
+            apiVersion: obsmesh.io/v1
+            kind: Policy
+            metadata: { name: a }
+            spec:
+              subject: { unit: web.service }
+              egress:
+                - ports: [ { port: 80 } ]
+                - ports: [ { port: 81 } ]
+                  l7: { http: [ { path: "/api" } ] }
+              egressDeny:
+                - ports: [ { port: 82 } ]
+                  l7: { http: [ { path: "/admin" } ] }
+                - ports: [ { port: 83 } ]
+                  mode: audit
+                  l7: { http: [ { path: "/admin" } ] }
+              ingress:
+                - l7: { http: [ { path: "/api" } ] }
+            """);
+    Map<String, Integer> judging = new HashMap<>();
+    PolicyTables tables = PolicyCompiler.compile(rules, oneCgroup()).tables();
+    tables
+        .entries()
+        .forEach(entry -> {
+          assertThat(entry.deny()).isZero();
+          judging.merge(
+              (entry.ingress() ? "in " : "")
+                  + (entry.peer() == 0 ? "" : "clients ")
+                  + ports(tables, entry.port()),
+              entry.judging(),
+              (a, b) -> a | b);
+        });
+    assertThat(judging)
+        .containsEntry("80", PolicyTables.WHOLLY_ALLOWED)
+        .containsEntry("81", PolicyTables.JUDGED_ALLOW)
+        .containsEntry("82", PolicyTables.JUDGED_DENY)
+        .containsEntry("83", PolicyTables.JUDGED_AUDIT)
+        .containsEntry("in any", PolicyTables.JUDGED_ALLOW)
+        .containsEntry("in clients any", PolicyTables.JUDGED_ALLOW)
+        .hasSize(6);
+  }
+
+  private static String ports(PolicyTables tables, int portClass) {
+    for (int port = 0; port < 65_536; port++) {
+      if (portClass != 0 && tables.ports()[PortClasses.TCP][port] == portClass) {
+        return Integer.toString(port);
+      }
+    }
+    return "any";
   }
 }

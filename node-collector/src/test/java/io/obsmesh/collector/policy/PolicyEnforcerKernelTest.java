@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.obsmesh.bpf.PolicyOptions;
 import io.obsmesh.bpf.PolicyProbes;
 import io.obsmesh.bpf.PolicyVerdict;
+import io.obsmesh.collector.requests.RequestRelay;
 import io.obsmesh.policy.read.PolicyReader;
 import io.obsmesh.policy.read.PolicySet;
 import io.obsmesh.policy.rule.RuleSet;
@@ -66,6 +67,7 @@ class PolicyEnforcerKernelTest {
     return new PolicyEnforcer(
         new PolicyOptions(mount.resolve("obsmesh"), root.toString(), List.of(), 10_000),
         (verdict, rule) -> told.add(new Told(verdict, rule)),
+        new RequestRelay(verdict -> {}),
         name -> Set.of());
   }
 
@@ -213,7 +215,7 @@ class PolicyEnforcerKernelTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "subject: { cgroup: ROOT/web }\negress:\n  - l7: { http: [ { method: GET } ] }\n",
+        "subject: { cgroup: ROOT/web }\negress:\n  - l7: { dns: [ { name: example.com } ] }\n",
         "subject: { cgroup: ROOT/web }\negressDeny:\n  - to: [ { fqdn: example.com } ]\n",
         "subject: { matchLabels: { app: web } }\negress: []\n",
         "subject: { cgroup: ROOT/web }\negressDeny:\n  - to: [ { matchLabels: { app: db } } ]\n"

@@ -61,6 +61,15 @@ public final class Machine {
     return (capabilities >> CAP_SYS_ADMIN & 1) != 0 || (bpf && net);
   }
 
+  /** Inode number of this process's network namespace; 0 when it cannot be read. */
+  public static int networkNamespace() {
+    try {
+      return ((Number) Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino")).intValue();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** Where cgroup v2 is mounted; null when it is not. */
   public static @Nullable String cgroupMount() {
     try {

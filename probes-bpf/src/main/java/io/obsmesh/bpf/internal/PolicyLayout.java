@@ -5,12 +5,14 @@ package io.obsmesh.bpf.internal;
  * header and compares.
  */
 final class PolicyLayout {
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
 
   // struct policy_settings
   static final int SETTINGS_EVENTS_PER_SECOND = 12;
   static final int SETTINGS_EXEMPT_PORTS = 16;
-  static final int SETTINGS_SIZE = 32;
+  static final int SETTINGS_RELAY_PORT4 = 32;
+  static final int SETTINGS_RELAY_PORT6 = 34;
+  static final int SETTINGS_SIZE = 40;
   static final int EXEMPT_PORTS = 8;
 
   static final int UNIT_BYTES = 64;
@@ -59,7 +61,22 @@ final class PolicyLayout {
   static final int ENTRY_ALLOW = 4;
   static final int ENTRY_AUDIT_DENY = 8;
   static final int ENTRY_AUDIT_ALLOW = 12;
-  static final int ENTRY_MESSAGES = 16;
+  static final int ENTRY_REQUESTS = 16;
+  static final int ENTRY_JUDGING = 20;
+
+  // struct relay_key
+  static final int RELAY_KEY_PORT = 16;
+  static final int RELAY_KEY_SIZE = 20;
+
+  // struct relayed
+  static final int RELAYED_COOKIE = 0;
+  static final int RELAYED_ADDRESS = 8;
+  static final int RELAYED_PORT = 24;
+  static final int RELAYED_PID = 28;
+  static final int RELAYED_MADE = 32;
+  static final int RELAYED_USED = 56;
+  static final int RELAYED_PEER = 80;
+  static final int RELAYED_SIZE = 104;
 
   static final int LOCAL_KEY_SIZE = 20;
   static final int PORT_TABLES = 4;

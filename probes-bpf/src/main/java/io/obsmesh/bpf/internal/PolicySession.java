@@ -13,6 +13,7 @@ import io.obsmesh.bpf.PolicyProbes.LocalAddress;
 import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.bpf.PolicyVerdict;
 import io.obsmesh.bpf.ProbeStatus;
+import io.obsmesh.bpf.RelayedConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The policy object in the kernel: what is pinned, and this process's hold on it. */
 public final class PolicySession implements AutoCloseable {
@@ -38,6 +40,8 @@ public final class PolicySession implements AutoCloseable {
           "obs_connect6",
           "obs_sendmsg4",
           "obs_sendmsg6",
+          "obs_peername4",
+          "obs_peername6",
           "obs_guard_in",
           "obs_guard_out");
 
@@ -47,6 +51,7 @@ public final class PolicySession implements AutoCloseable {
   private final boolean resumed;
   private final MappedRing verdicts;
   private final KernelMap active;
+  private final RelayMaps relay;
   private final List<ProbeStatus> probes = new ArrayList<>();
   private final int enrolLink;
   private final int rejudgeLink;
@@ -113,6 +118,11 @@ public final class PolicySession implements AutoCloseable {
       }
     }
     active = map("obs_active", 4, 8);
+    relay =
+        new RelayMaps(
+            map("obs_settings", 4, PolicyLayout.SETTINGS_SIZE),
+            map("obs_relayed", PolicyLayout.RELAY_KEY_SIZE, PolicyLayout.RELAYED_SIZE),
+            map("obs_acting", 8, PolicyLayout.USER_SIZE));
     resumed = found && generation() != 0;
     settings();
     verdicts = new MappedRing(object.mapFd("obs_verdicts"), PolicyLayout.VERDICT_RING_BYTES);
@@ -288,6 +298,27 @@ public final class PolicySession implements AutoCloseable {
         key.set(network, 12, address.low());
         map.put(key, one);
       }
+    }
+  }
+
+  public synchronized void relayPorts(int ipv4, int ipv6) {
+    requireOpen();
+    relay.ports(ipv4, ipv6);
+    pass(enrolLink); // so that the kernel knows whose these ports are
+  }
+
+  public synchronized @Nullable RelayedConnection takeRelayed(byte[] address, int port) {
+    return closed ? null : relay.take(address, port);
+  }
+
+  public synchronized void actFor(int port, PolicyVerdict.User user) {
+    requireOpen();
+    relay.actFor(port, user);
+  }
+
+  public synchronized void actForNobody(int port) {
+    if (!closed) {
+      relay.actForNobody(port);
     }
   }
 

@@ -103,7 +103,8 @@ final class PolicyWriter {
       values.set(JAVA_INT, value + PolicyLayout.ENTRY_ALLOW, row.allow());
       values.set(JAVA_INT, value + PolicyLayout.ENTRY_AUDIT_DENY, row.auditDeny());
       values.set(JAVA_INT, value + PolicyLayout.ENTRY_AUDIT_ALLOW, row.auditAllow());
-      values.set(JAVA_INT, value + PolicyLayout.ENTRY_MESSAGES, row.messages());
+      values.set(JAVA_INT, value + PolicyLayout.ENTRY_REQUESTS, row.requests());
+      values.set(JAVA_INT, value + PolicyLayout.ENTRY_JUDGING, row.judging());
     }
 
     KernelMap written() {

@@ -36,13 +36,14 @@ final class VerdictRecords {
         switch (ring.get(JAVA_BYTE, at + PolicyLayout.VERDICT_REASON)) {
           case 2 -> Reason.DEFAULT;
           case 3 -> Reason.UNREADABLE;
+          case 4 -> Reason.UNJUDGED;
           default -> Reason.RULE;
         },
         ring.get(JAVA_INT, at + PolicyLayout.VERDICT_RULE),
         ring.get(JAVA_INT, at + PolicyLayout.VERDICT_PID));
   }
 
-  private static User user(MemorySegment ring, long at) {
+  static User user(MemorySegment ring, long at) {
     long cgroup = ring.get(JAVA_LONG, at + PolicyLayout.USER_CGROUP);
     long executable = at + PolicyLayout.USER_EXECUTABLE;
     return cgroup == 0

@@ -6,6 +6,7 @@ import io.obsmesh.policy.rule.Action;
 import io.obsmesh.policy.rule.Authentication;
 import io.obsmesh.policy.rule.Direction;
 import io.obsmesh.policy.rule.Isolation;
+import io.obsmesh.policy.rule.L7;
 import io.obsmesh.policy.rule.Mode;
 import io.obsmesh.policy.rule.Peer;
 import io.obsmesh.policy.rule.Rule;
@@ -13,6 +14,7 @@ import io.obsmesh.policy.rule.RuleSet;
 import io.obsmesh.policy.rule.Workload;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,31 @@ public final class DecisionEngine {
     anyAudit =
         rules.stream().anyMatch(rule -> rule.mode() == Mode.AUDIT)
             || isolations.stream().anyMatch(each -> each.mode() == Mode.AUDIT);
+  }
+
+  private DecisionEngine(List<Rule> rules, List<Isolation> isolations, boolean anyAudit) {
+    this.rules = rules;
+    this.isolations = isolations;
+    this.anyAudit = anyAudit;
+  }
+
+  /** An engine that decides the same about this flow, and asks fewer rules. */
+  public DecisionEngine about(Flow flow) {
+    List<Rule> fitting =
+        rules.stream()
+            .filter(rule -> {
+              @Nullable Workload subject = subject(flow, rule.direction()).workload();
+              return subject != null
+                  && rule.subject().test(subject)
+                  && fits(rule, flow, rule.direction());
+            })
+            .toList();
+    return new DecisionEngine(fitting, isolations, anyAudit);
+  }
+
+  /** What rules say of requests, all together. */
+  public Stream<L7> requests() {
+    return rules.stream().flatMap(rule -> rule.l7().stream());
   }
 
   /** What happens to a connection when it is opened. */

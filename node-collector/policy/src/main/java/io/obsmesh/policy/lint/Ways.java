@@ -37,14 +37,12 @@ public final class Ways {
     }
     Set<String> beyond = beyondKernel(rule);
     return switch (rule.enforcement()) {
-      case KERNEL -> beyond.isEmpty() ? "kernel" : "nowhere: the kernel cannot";
-      case RELAY -> "relay, as asked";
-      case AUTO ->
+      case KERNEL ->
           beyond.isEmpty()
-              ? rule.l7().stream().anyMatch(each -> each instanceof L7.Http)
-                  ? "kernel for HTTP/1, relay for HTTP/2"
-                  : "kernel"
-              : "relay, for " + String.join(", ", beyond);
+              ? "nowhere: the kernel judges no requests yet"
+              : "nowhere: the kernel cannot";
+      case RELAY -> "relay, as asked";
+      case AUTO -> "relay";
     };
   }
 }
