@@ -12,8 +12,10 @@
 #define IPPROTO_ICMPV6 58
 #define PF_KTHREAD 0x00200000
 #define TCP_SYN 0x02
+#define TCP_FIN 0x01
 #define TCP_RST 0x04
 #define TCP_ACK 0x10
+#define TCP_URG 0x20
 
 enum {
 	TCP_ESTABLISHED = 1,

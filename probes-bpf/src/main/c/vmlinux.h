@@ -49,6 +49,9 @@ enum bpf_map_type {
 enum { BPF_ANY = 0 };
 enum { BPF_F_NO_PREALLOC = 1U << 0, BPF_F_CLONE = 1U << 9, BPF_F_MMAPABLE = 1U << 10 };
 enum { BPF_F_CURRENT_NETNS = -1 };
+enum { BPF_F_INGRESS = 1ULL << 0 };
+enum { SK_DROP = 0, SK_PASS = 1 };
+enum { BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB = 4, BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB = 5 };
 enum { BPF_SK_STORAGE_GET_F_CREATE = 1ULL << 0 };
 enum { BPF_RB_NO_WAKEUP = 1ULL << 0, BPF_RB_FORCE_WAKEUP = 1ULL << 1 };
 enum { BPF_RB_AVAIL_DATA = 0 };
@@ -118,6 +121,42 @@ struct bpf_sock_addr {
 	__u32 protocol;
 	__be32 msg_src_ip4;
 	__be32 msg_src_ip6[4];
+	union {
+		struct bpf_sock *sk;
+	} __attribute__((aligned(8)));
+};
+
+struct sk_msg_md {
+	union {
+		void *data;
+	} __attribute__((aligned(8)));
+	union {
+		void *data_end;
+	} __attribute__((aligned(8)));
+	__u32 family;
+	__u32 remote_ip4;
+	__u32 local_ip4;
+	__u32 remote_ip6[4];
+	__u32 local_ip6[4];
+	__u32 remote_port;
+	__u32 local_port;
+	__u32 size;
+	union {
+		struct bpf_sock *sk;
+	} __attribute__((aligned(8)));
+};
+
+struct bpf_sock_ops {
+	__u32 op;
+	__u32 args[4];
+	__u32 family;
+	__u32 addresses[10];
+	__u32 remote_port;
+	__u32 local_port;
+	__u32 is_fullsock;
+	__u32 numbers[23];
+	__u64 bytes_received;
+	__u64 bytes_acked;
 	union {
 		struct bpf_sock *sk;
 	} __attribute__((aligned(8)));
@@ -279,6 +318,7 @@ struct tcp_sock {
 	u64 bytes_received;
 	u64 bytes_acked;
 	u32 rcv_nxt;
+	u32 copied_seq;
 	u32 snd_una;
 	u32 write_seq;
 	u32 srtt_us;

@@ -127,6 +127,11 @@ public final class PolicyProbes implements AutoCloseable {
     return session.losses();
   }
 
+  /** What became of requests that the kernel judged. */
+  public RequestCounts requestCounts() {
+    return session.requestCounts();
+  }
+
   public List<ProbeStatus> probes() {
     return session.probes();
   }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param ports class by port, four tables of 65,536: TCP, UDP, ICMP (type and code), and by
  *     protocol number for protocols without ports, ICMPv6 by 256 and its type
  * @param entries those of all that fit are added up; deny wins
+ * @param requests what may be said on connections, as far as the kernel judges it
  */
 public record PolicyTables(
     Map<Long, Integer> cgroups,
@@ -24,7 +25,8 @@ public record PolicyTables(
     List<WorkloadRow> workloads,
     List<AddressClass> addresses,
     short[][] ports,
-    List<Entry> entries) {
+    List<Entry> entries,
+    RequestTables requests) {
   /** Ids of rules are less than this. */
   public static final int MAX_RULES = 16_384;
 
@@ -111,6 +113,18 @@ public record PolicyTables(
   /** A workload as a peer. */
   public static int workload(int id) {
     return id | 1 << 31;
+  }
+
+  /** Without anything about requests. */
+  public PolicyTables(
+      Map<Long, Integer> cgroups,
+      Map<String, Integer> units,
+      List<ExecutableLabel> executables,
+      List<WorkloadRow> workloads,
+      List<AddressClass> addresses,
+      short[][] ports,
+      List<Entry> entries) {
+    this(cgroups, units, executables, workloads, addresses, ports, entries, RequestTables.NONE);
   }
 
   /** A policy that says nothing. */

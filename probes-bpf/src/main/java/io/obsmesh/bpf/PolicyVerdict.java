@@ -1,5 +1,7 @@
 package io.obsmesh.bpf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that a policy refused, or would have.
  *
@@ -12,6 +14,7 @@ package io.obsmesh.bpf;
  * @param reset it was a connection from before the policy
  * @param rule id of the rule or isolation
  * @param pid of the process that asked, in the first pid namespace; 0 where that is not known
+ * @param request what was asked, when it is about a request; null when about the connection
  */
 public record PolicyVerdict(
     long monotonicNanos,
@@ -30,7 +33,56 @@ public record PolicyVerdict(
     boolean reset,
     Reason reason,
     int rule,
-    int pid) {
+    int pid,
+    @Nullable Request request) {
+  /** One about a connection. */
+  public PolicyVerdict(
+      long monotonicNanos,
+      long socketCookie,
+      long generation,
+      User user,
+      User peer,
+      byte[] localAddress,
+      byte[] remoteAddress,
+      int localPort,
+      int remotePort,
+      int ipProtocol,
+      boolean denied,
+      boolean audit,
+      boolean ingress,
+      boolean reset,
+      Reason reason,
+      int rule,
+      int pid) {
+    this(
+        monotonicNanos,
+        socketCookie,
+        generation,
+        user,
+        peer,
+        localAddress,
+        remoteAddress,
+        localPort,
+        remotePort,
+        ipProtocol,
+        denied,
+        audit,
+        ingress,
+        reset,
+        reason,
+        rule,
+        pid,
+        null);
+  }
+
+  /**
+   * A request of HTTP.
+   *
+   * @param method empty when what was said could not be read
+   * @param path as sent, without the query, at most 120 bytes of it
+   */
+  public record Request(String method, String path) {}
+
   /** What decided. */
   public enum Reason {
     /** A rule. */

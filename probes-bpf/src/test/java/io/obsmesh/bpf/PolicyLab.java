@@ -88,6 +88,21 @@ final class PolicyLab implements AutoCloseable {
     return new Talker(child);
   }
 
+  /** Runs a script of Python in that cgroup to its end and returns what it printed. */
+  String script(String cgroup, String text) throws IOException {
+    cgroup(cgroup);
+    Path file = Files.createTempFile(programs, "script", ".py");
+    try {
+      Files.writeString(file, text);
+      return Child.run(
+          "sh",
+          "-c",
+          "echo $$ > %s/cgroup.procs; exec python3 %s".formatted(root.resolve(cgroup), file));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     children.forEach(Child::close);

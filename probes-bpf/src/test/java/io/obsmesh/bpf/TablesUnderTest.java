@@ -24,6 +24,7 @@ final class TablesUnderTest {
   private final List<AddressClass> addresses = new ArrayList<>();
   private final short[][] ports = new short[4][65_536];
   private final List<Entry> entries = new ArrayList<>();
+  private RequestTables requests = RequestTables.NONE;
 
   /** A workload with nothing said about it yet. */
   TablesUnderTest cgroup(long id, int workload) {
@@ -141,7 +142,13 @@ final class TablesUnderTest {
     return this;
   }
 
+  TablesUnderTest requests(RequestTables what) {
+    requests = what;
+    return this;
+  }
+
   PolicyTables tables() {
-    return new PolicyTables(cgroups, units, executables, workloads, addresses, ports, entries);
+    return new PolicyTables(
+        cgroups, units, executables, workloads, addresses, ports, entries, requests);
   }
 }

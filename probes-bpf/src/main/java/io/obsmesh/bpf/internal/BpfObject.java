@@ -6,6 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.obsmesh.bpf.BpfException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -58,6 +61,18 @@ final class BpfObject implements AutoCloseable {
       if (without.contains(name)) {
         var ignored = lib.setAutoload.require("set_autoload " + name, program, false);
       }
+    }
+  }
+
+  /** The object of that name in this build. */
+  static byte[] image(String name) {
+    try (InputStream in = BpfObject.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new BpfException(name, Errno.ENOENT, name + " is not in this build");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -189,6 +204,17 @@ final class BpfObject implements AutoCloseable {
   /** Uses a map that is already in the kernel; before load only. */
   void reuse(String map, int fd) {
     var ignored = lib.reuseFd.require("the pinned map " + map, map(map), fd);
+  }
+
+  /** Uses all maps that are pinned there; adds the descriptors, which the caller closes. */
+  void reuse(PinDirectory pins, List<Integer> reused) {
+    for (String map : mapNames()) {
+      if (pins.has(map)) {
+        int fd = pins.get(map);
+        reused.add(fd);
+        reuse(map, fd);
+      }
+    }
   }
 
   /** A fresh pass of an attached iterator; the caller closes it. */

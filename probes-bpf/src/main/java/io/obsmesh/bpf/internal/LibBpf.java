@@ -46,6 +46,7 @@ final class LibBpf {
   final NativeCall programFd;
   final NativeCall linkUpdate;
   final NativeCall linkDetach;
+  final NativeCall programAttach;
   final NativeCall possibleCpus;
 
   private LibBpf(SymbolLookup symbols) {
@@ -136,6 +137,11 @@ final class LibBpf {
     objectGet = NativeCall.bind(symbols, "bpf_obj_get", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     programFd =
         NativeCall.bind(symbols, "bpf_program__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    programAttach =
+        NativeCall.bind(
+            symbols,
+            "bpf_prog_attach",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     linkDetach =
         NativeCall.bind(symbols, "bpf_link_detach", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     linkUpdate =

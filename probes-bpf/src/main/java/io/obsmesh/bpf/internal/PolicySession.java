@@ -14,9 +14,8 @@ import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.bpf.PolicyVerdict;
 import io.obsmesh.bpf.ProbeStatus;
 import io.obsmesh.bpf.RelayedConnection;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.obsmesh.bpf.RequestCounts;
+import io.obsmesh.bpf.RequestTables;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -57,6 +56,8 @@ public final class PolicySession implements AutoCloseable {
   private final int rejudgeLink;
   private int rules = PolicyLayout.MAX_RULES;
   private long[] countsBefore = new long[PolicyLayout.MAX_RULES];
+  private final String cgroup;
+  private @Nullable RequestSession requests;
   private boolean oldPinsRemoved;
   private boolean closed;
 
@@ -86,17 +87,7 @@ public final class PolicySession implements AutoCloseable {
     List<Integer> reused = new ArrayList<>();
     try {
       return BpfObject.load(
-          image(),
-          Set.of(),
-          object -> {
-            for (String map : object.mapNames()) {
-              if (pins.has(map)) {
-                int fd = pins.get(map);
-                reused.add(fd);
-                object.reuse(map, fd);
-              }
-            }
-          });
+          BpfObject.image(OBJECT), Set.of(), object -> object.reuse(pins, reused));
     } catch (BpfObject.Refused e) {
       throw new BpfException(
           "bpf_object__load",
@@ -129,13 +120,23 @@ public final class PolicySession implements AutoCloseable {
     enrolLink = object.attach("obs_enrol");
     rejudgeLink = object.attach("obs_rejudge");
     pass(enrolLink);
-    attachAll(cgroup);
+    this.cgroup = cgroup;
+    attach(object, HOOKS, pins, cgroup, probes);
+    if (RequestSession.isInstalled(pins)) {
+      requests = RequestSession.open(pins, cgroup);
+    }
   }
 
-  private void attachAll(String cgroup) {
+  /** Attaches to the cgroup and pins, or replaces the programs of what is pinned. */
+  static void attach(
+      BpfObject object,
+      List<String> hooks,
+      PinDirectory pins,
+      String cgroup,
+      List<ProbeStatus> probes) {
     int directory = LibC.openDirectory(cgroup);
     try {
-      for (String hook : HOOKS) {
+      for (String hook : hooks) {
         String pin = "link_" + hook;
         if (pins.has(pin)) {
           int link = pins.get(pin);
@@ -214,12 +215,18 @@ public final class PolicySession implements AutoCloseable {
     int highest = highestRule(tables);
     long next = generation() + 1;
     int parity = (int) next & 1;
+    if (requests == null && !tables.requests().isEmpty()) {
+      requests = RequestSession.open(pins, cgroup);
+    }
     try (KernelMap facts = PolicyWriter.facts(tables);
         KernelMap addresses = PolicyWriter.addresses(tables)) {
       // Returns when no program runs any more that began two generations ago.
       map("obs_addresses", 4, 4).putMap(parity, addresses);
       map("obs_facts", 4, 4).putMap(parity, facts);
       PolicyWriter.ports(tables, map("obs_ports", 4, PolicyLayout.PORTS * 2), parity);
+      if (requests != null) {
+        requests.write(tables.requests(), parity);
+      }
     }
     rules = highest + 1;
     countsBefore = ruleCounts(parity);
@@ -251,6 +258,11 @@ public final class PolicySession implements AutoCloseable {
       highest = Math.max(highest, Math.max(row.egressIsolation(), row.ingressIsolation()));
       highest =
           Math.max(highest, Math.max(row.auditEgressIsolation(), row.auditIngressIsolation()));
+    }
+    for (RequestTables.Group group : tables.requests().groups()) {
+      for (RequestTables.Rule rule : group.rules()) {
+        highest = Math.max(highest, rule.id());
+      }
     }
     if (highest >= PolicyLayout.MAX_RULES) {
       throw new IllegalArgumentException(
@@ -381,8 +393,16 @@ public final class PolicySession implements AutoCloseable {
     return counts;
   }
 
-  public List<ProbeStatus> probes() {
-    return List.copyOf(probes);
+  public synchronized RequestCounts requestCounts() {
+    return closed || requests == null ? RequestCounts.NONE : requests.counts();
+  }
+
+  public synchronized List<ProbeStatus> probes() {
+    List<ProbeStatus> all = new ArrayList<>(probes);
+    if (requests != null) {
+      all.addAll(requests.probes());
+    }
+    return all;
   }
 
   private void requireOpen() {
@@ -391,22 +411,14 @@ public final class PolicySession implements AutoCloseable {
     }
   }
 
-  private static byte[] image() {
-    try (InputStream in = PolicySession.class.getResourceAsStream(OBJECT)) {
-      if (in == null) {
-        throw new BpfException(OBJECT, Errno.ENOENT, OBJECT + " is not in this build");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       verdicts.close();
+      if (requests != null) {
+        requests.close();
+      }
       object.close();
     }
   }

@@ -9,6 +9,7 @@ import io.obsmesh.bpf.PolicyVerdict;
 import io.obsmesh.bpf.PolicyVerdict.Reason;
 import io.obsmesh.bpf.PolicyVerdict.User;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Copies {@code struct verdict_event} out of the ring: they are few, so each may cost an object.
@@ -40,7 +41,20 @@ final class VerdictRecords {
           default -> Reason.RULE;
         },
         ring.get(JAVA_INT, at + PolicyLayout.VERDICT_RULE),
-        ring.get(JAVA_INT, at + PolicyLayout.VERDICT_PID));
+        ring.get(JAVA_INT, at + PolicyLayout.VERDICT_PID),
+        (flags & RequestLayout.FLAG_REQUEST) != 0 ? request(ring, at) : null);
+  }
+
+  private static PolicyVerdict.Request request(MemorySegment ring, long at) {
+    int method = ring.get(JAVA_INT, at + RequestLayout.EVENT_METHOD_LENGTH);
+    int path = ring.get(JAVA_INT, at + RequestLayout.EVENT_PATH_LENGTH);
+    return new PolicyVerdict.Request(
+        text(ring, at + RequestLayout.EVENT_METHOD, method),
+        text(ring, at + RequestLayout.EVENT_PATH, Math.min(path, RequestLayout.PATH_BYTES)));
+  }
+
+  private static String text(MemorySegment ring, long at, int length) {
+    return new String(ring.asSlice(at, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
   static User user(MemorySegment ring, long at) {
