@@ -143,11 +143,11 @@ final class RelayLab implements AutoCloseable {
 
   private String text(String spec) {
     return """
-        apiVersion: obsmesh.io/v1
-        kind: Policy
-        metadata: { name: test }
-        spec:
-        """
+    apiVersion: obsmesh.io/v1
+    kind: Policy
+    metadata: { name: test }
+    spec:
+    """
         + spec.replace("ROOT", "/" + root.getFileName()).indent(2);
   }
 

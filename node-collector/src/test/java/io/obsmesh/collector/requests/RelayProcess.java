@@ -22,8 +22,7 @@ final class RelayProcess {
             name -> Set.of())) {
       enforcer.start();
       enforcer.apply(
-          PolicySet.of(
-              PolicyReader.read("test", Files.readString(Path.of(args[2]))).policies()));
+          PolicySet.of(PolicyReader.read("test", Files.readString(Path.of(args[2]))).policies()));
       System.out.println("in force");
       Thread.sleep(Long.MAX_VALUE);
     }

@@ -43,8 +43,18 @@ class Http2TalkTest {
 
   private static String call(String method) {
     return fields(
-        ":method", "POST", ":scheme", "http", ":path", "/shop.Payment/" + method, ":authority",
-        "shop", "content-type", "application/grpc", "te", "trailers");
+        ":method",
+        "POST",
+        ":scheme",
+        "http",
+        ":path",
+        "/shop.Payment/" + method,
+        ":authority",
+        "shop",
+        "content-type",
+        "application/grpc",
+        "te",
+        "trailers");
   }
 
   private static String headers(int stream, int flags, String block) {
@@ -91,7 +101,8 @@ class Http2TalkTest {
     assertThat(run.broken).isNull();
     assertThat(run.toServer)
         .isEqualTo(
-            PREFACE + SETTINGS
+            PREFACE
+                + SETTINGS
                 + headers(1, 0, EMPTY_TABLE + get("/a"))
                 + data
                 + headers(5, 0, get("/b"))
@@ -109,8 +120,7 @@ class Http2TalkTest {
   @Test
   void call_isRefusedInItsWords() {
     TalkRun run =
-        run(
-            headers(1, 0, call("Charge")) + headers(3, Frames.END_STREAM, call("Refund")), "");
+        run(headers(1, 0, call("Charge")) + headers(3, Frames.END_STREAM, call("Refund")), "");
     assertThat(run.toServer)
         .isEqualTo(PREFACE + SETTINGS + headers(1, 0, EMPTY_TABLE + call("Charge")));
     assertThat(run.toClient)
@@ -119,8 +129,14 @@ class Http2TalkTest {
                 3,
                 Frames.END_STREAM,
                 fields(
-                    ":status", "200", "content-type", "application/grpc", "grpc-status", "7",
-                    "grpc-message", "denied by policy")));
+                    ":status",
+                    "200",
+                    "content-type",
+                    "application/grpc",
+                    "grpc-status",
+                    "7",
+                    "grpc-message",
+                    "denied by policy")));
   }
 
   @Test
@@ -160,18 +176,19 @@ class Http2TalkTest {
 
   @Test
   void aBlockOfManyFrames_isSentInFramesThatEverybodyTakes() {
-    String block = fields(":method", "GET", ":scheme", "http", ":path", "/a", "x", "y".repeat(40_000));
+    String block =
+        fields(":method", "GET", ":scheme", "http", ":path", "/a", "x", "y".repeat(40_000));
     String client =
         frame(Frames.HEADERS, Frames.END_STREAM, 1, block.substring(0, 10_000))
             + frame(Frames.CONTINUATION, Frames.END_HEADERS, 1, block.substring(10_000));
     String sent = EMPTY_TABLE + block;
     assertThat(run(client, "").toServer)
         .isEqualTo(
-            PREFACE + SETTINGS
+            PREFACE
+                + SETTINGS
                 + frame(Frames.HEADERS, Frames.END_STREAM, 1, sent.substring(0, 16_384))
                 + frame(Frames.CONTINUATION, 0, 1, sent.substring(16_384, 32_768))
-                + frame(
-                    Frames.CONTINUATION, Frames.END_HEADERS, 1, sent.substring(32_768)));
+                + frame(Frames.CONTINUATION, Frames.END_HEADERS, 1, sent.substring(32_768)));
   }
 
   @ParameterizedTest
@@ -206,7 +223,9 @@ class Http2TalkTest {
     String open = headers(1, 0, get("/a"));
     assertThat(run(headers(1, 0, "\u00ff\u00ff\u00ff"), "").broken)
         .isEqualTo("a header block cannot be decoded");
-    assertThat(run(frame(Frames.HEADERS, 0, 1, get("/a")) + frame(Frames.PING, 0, 0, "12345678"), "").broken)
+    assertThat(
+            run(frame(Frames.HEADERS, 0, 1, get("/a")) + frame(Frames.PING, 0, 0, "12345678"), "")
+                .broken)
         .isEqualTo("a header block is not whole");
     assertThat(run(frame(Frames.CONTINUATION, 4, 1, "x"), "").broken)
         .isEqualTo("a frame comes where none of its kind may");
@@ -225,8 +244,11 @@ class Http2TalkTest {
   @Test
   void answersOfTheServer_passAsTheyAre() {
     String server =
-        SETTINGS + frame(Frames.HEADERS, 0, 1, "\u0088") + frame(Frames.CONTINUATION, 4, 1, "\u0088")
-            + frame(Frames.DATA, 1, 1, "x") + frame(Frames.GOAWAY, 0, 0, "12345678");
+        SETTINGS
+            + frame(Frames.HEADERS, 0, 1, "\u0088")
+            + frame(Frames.CONTINUATION, 4, 1, "\u0088")
+            + frame(Frames.DATA, 1, 1, "x")
+            + frame(Frames.GOAWAY, 0, 0, "12345678");
     assertThat(run(headers(1, 1, get("/a")), server).toClient).isEqualTo(server);
   }
 }
