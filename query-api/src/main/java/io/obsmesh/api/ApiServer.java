@@ -45,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
           callers.addTo(config.routes);
           new QueryRoutes(callers).addTo(config.routes);
           new FollowRoute(callers).addTo(config.routes);
-          new CatalogRoutes(tables, source, version).addTo(config.routes);
+          new CatalogRoutes(callers, tables, source, version).addTo(config.routes);
           new MapRoutes(runner).addTo(config.routes);
           OpenApi.addTo(config.routes);
         });

@@ -23,13 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class CatalogRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final Callers callers;
   private final Tables tables;
   private final RowSource source;
   private final String version;
   private final Completion completion;
   private final Instant started = Instant.now();
 
-  CatalogRoutes(Tables tables, RowSource source, String version) {
+  CatalogRoutes(Callers callers, Tables tables, RowSource source, String version) {
+    this.callers = callers;
     this.tables = tables;
     this.source = source;
     this.version = version;
@@ -110,7 +112,26 @@ final class CatalogRoutes {
       entry.put("detail", item.detail());
       items.add(entry);
     }
+    if (answer.compared() != null && "live".equals(ctx.queryParam("values"))) {
+      live(ctx, answer.compared(), text.substring(answer.from(), end), items);
+    }
     answer(ctx, Map.of("from", answer.from(), "items", items));
+  }
+
+  /** Values of the last minutes, behind those that are known anyway. */
+  private void live(
+      Context ctx, Completion.Compared compared, String begun, List<Map<String, Object>> items) {
+    QueryRunner runner = callers.runner(ctx, LiveValues.question(compared));
+    for (String value : LiveValues.of(runner, compared)) {
+      if (value.regionMatches(true, 0, begun, 0, begun.length())
+          && items.stream().noneMatch(item -> value.equals(item.get("label")))) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("label", value);
+        entry.put("kind", "value");
+        entry.put("detail", compared.field());
+        items.add(entry);
+      }
+    }
   }
 
   private void status(Context ctx) {

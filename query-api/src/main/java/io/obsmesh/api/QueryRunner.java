@@ -91,6 +91,12 @@ public final class QueryRunner {
     return run(plan(query, null, Map.of()), 0);
   }
 
+  /** Runs a plan within less time than a query may take. */
+  ResultTable run(Plan plan, Duration patience) {
+    Cancellation cancellation = new Cancellation();
+    return inTime(cancellation, patience, () -> engine.run(plan, 0, cancellation));
+  }
+
   ResultTable run(Plan plan, int limit) {
     return run(plan, limit, new Cancellation());
   }
@@ -123,9 +129,13 @@ public final class QueryRunner {
   }
 
   private ResultTable inTime(Cancellation cancellation, Supplier<ResultTable> run) {
+    return inTime(cancellation, timeout, run);
+  }
+
+  private ResultTable inTime(Cancellation cancellation, Duration most, Supplier<ResultTable> run) {
     ScheduledFuture<?> alarm;
     try {
-      alarm = timer.schedule(cancellation::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
+      alarm = timer.schedule(cancellation::cancel, most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       throw new ApiErrors.Refused(503, "the server is stopping", e);
     }
@@ -133,7 +143,7 @@ public final class QueryRunner {
       return noted(run.get());
     } catch (Cancellation.CancelledException e) {
       throw new ApiErrors.Refused(
-          408, "the query took longer than " + timeout.toSeconds() + " s: use a shorter range", e);
+          408, "the query took longer than " + most.toSeconds() + " s: use a shorter range", e);
     } finally {
       alarm.cancel(false);
     }

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ContextVerb.class,
       UninstallVerb.class,
       CompletionVerb.class,
+      CompleteVerb.class,
       VersionVerb.class
     },
     footer = {

@@ -60,7 +60,10 @@ final class ServerOptions {
   private @Nullable String tokenFile;
 
   ApiClient connect(Map<String, String> environment) {
-    Duration timeout = Duration.ofSeconds(Math.max(1, timeoutSeconds));
+    return connect(environment, Duration.ofSeconds(Math.max(1, timeoutSeconds)));
+  }
+
+  ApiClient connect(Map<String, String> environment, Duration timeout) {
     String variable = environment.getOrDefault("OBSCTL_SERVER", "");
     Contexts contexts = Contexts.read(environment);
     String name = context;

@@ -54,8 +54,16 @@ public final class Completion {
    * What may stand there.
    *
    * @param from where the word begins that the items replace
+   * @param compared the field whose value stands there; null when no value does
    */
-  public record Answer(int from, List<Item> items) {}
+  public record Answer(int from, List<Item> items, @Nullable Compared compared) {}
+
+  /**
+   * A field whose value comes next.
+   *
+   * @param field as it is written, which need not be one that there is
+   */
+  public record Compared(String table, String field) {}
 
   /**
    * One word.
@@ -82,7 +90,19 @@ public final class Completion {
         items.add(item);
       }
     }
-    return new Answer(from, items);
+    return new Answer(from, items, compared(text.substring(0, from)));
+  }
+
+  private @Nullable Compared compared(String before) {
+    String query = before.substring(before.lastIndexOf(';') + 1);
+    SourceTable table = table(query.strip());
+    Matcher compared = COMPARED.matcher(query);
+    return table != null && compared.find() ? new Compared(table.name(), compared.group(1)) : null;
+  }
+
+  private @Nullable SourceTable table(String query) {
+    Matcher first = TABLE.matcher(query);
+    return first.find() ? tables.find(first.group(1)) : null;
   }
 
   private List<Item> candidates(String before) {
@@ -93,8 +113,7 @@ public final class Completion {
           .map(table -> new Item(table.name(), "table", table.description()))
           .toList();
     }
-    Matcher first = TABLE.matcher(stripped);
-    SourceTable table = first.find() ? tables.find(first.group(1)) : null;
+    SourceTable table = table(stripped);
     Matcher compared = COMPARED.matcher(query);
     if (compared.find()) {
       return values(table, compared.group(1));
