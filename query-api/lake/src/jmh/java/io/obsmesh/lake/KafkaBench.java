@@ -34,7 +34,7 @@ public final class KafkaBench {
   private static final String TOPIC = "obsmesh";
   private static final int RESTARTS = 20;
   private static final int ROUND_ROWS = 50_000;
-  private static final int RATE_ROWS = 3_000_000;
+  private static final int RATE_ROWS = 8_000_000;
   private static final int GOAL = 100_000;
 
   private KafkaBench() {}

@@ -1,5 +1,6 @@
 package io.obsmesh.obsctl;
 
+import io.obsmesh.collector.workload.SshSession;
 import io.obsmesh.obsctl.text.Field;
 import io.obsmesh.obsctl.text.Unit;
 import io.obsmesh.policy.keep.PolicyDirectory.Change;
@@ -39,6 +40,11 @@ final class PolicyApplyVerb extends Verb {
   @Option(names = "--strict", description = "Change nothing when lint has a warning either.")
   private boolean strict;
 
+  @Option(
+      names = "--force",
+      description = "Apply also what cuts off the SSH session that this is typed in.")
+  private boolean force;
+
   @Override
   public Integer call() {
     List<Policy> policies = PolicyFiles.readOrFail(files);
@@ -55,6 +61,9 @@ final class PolicyApplyVerb extends Verb {
       throw new CommandFailure(ExitCode.CHECK_FAILED, String.join("\n", warnings));
     }
     warnings.forEach(warning -> terminal().note("warning: " + warning));
+    if (!force && directory.isTheNodes()) {
+      SshGuard.check(directory.read(), policies, SshSession.of(ProcessHandle.current().pid()));
+    }
     Map<String, Change> changes = directory.run(kept -> kept.apply(policies));
     List<ObjectNode> rows = new ArrayList<>();
     changes.forEach((name, change) ->

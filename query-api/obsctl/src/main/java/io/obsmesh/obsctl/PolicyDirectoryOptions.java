@@ -39,6 +39,11 @@ final class PolicyDirectoryOptions {
     }
   }
 
+  /** Whether an agent of this node looks there, as far as can be told. */
+  boolean isTheNodes() {
+    return path.equals(PolicyDirectory.DEFAULT);
+  }
+
   /** All that is kept; what cannot be read is an error that names it. */
   List<Policy> read() {
     PolicyReader.Result result = run(PolicyDirectory::read);
