@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of several nodes as they come, in order of time. A row is given out when every node that
  * answers has given one that is not older, or when it has waited for a quarter of a second, and in
- * the first second for as long: a node that is quiet holds up the others no longer than that. Rows
- * that came too late make later ones wait so much longer, up to five seconds: a node may be slow,
- * or its clock. One that has more than it could send so far is waited for as long as it goes on
- * sending, and for five seconds when it does not. What comes later than that comes at once, out of
- * order. For one thread.
+ * the first second for as long, five where some have much to send: a node that is quiet holds up
+ * the others no longer than that. Rows that came too late make later ones wait so much longer, up
+ * to five seconds: a node may be slow, or its clock. One that has more than it could send so far is
+ * waited for as long as it goes on sending, and for five seconds when it does not. What comes later
+ * than that comes at once, out of order. For one thread.
  */
 final class LiveMerge implements AutoCloseable {
   /** How long a row waits for older ones at most. */
@@ -202,8 +202,10 @@ final class LiveMerge implements AutoCloseable {
 
   private long waitNanos(LiveCursor first) {
     long now = System.nanoTime();
-    return Math.max(
-        holdNanos - (now - first.arrivedNanos()), BEGINNING_NANOS - (now - startedNanos));
+    // Where some have much to say at once, so will those that did not come to it yet.
+    boolean flood = behindWatermark < Long.MAX_VALUE;
+    long beginning = flood ? BEHIND_NANOS : BEGINNING_NANOS;
+    return Math.max(holdNanos - (now - first.arrivedNanos()), beginning - (now - startedNanos));
   }
 
   /** The batches at hand. */
