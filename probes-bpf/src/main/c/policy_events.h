@@ -164,7 +164,8 @@ struct relay_key {
 };
 struct acting_key {
 	__u32 network_namespace;
-	__u32 port;
+	__u16 port;
+	__u16 family;			/* a port of IPv4 may be another's in IPv6 */
 };
 struct relayed {
 	__u64 socket_cookie;

@@ -67,8 +67,8 @@ static __noinline int find_other_end(struct __sk_buff *skb, struct flow *flow, s
 	if (sk->state != TCP_LISTEN || is_local(flow->remote, network_namespace_of(skb->sk))) {
 		other = bpf_sk_storage_get(&obs_policy_sk, sk, 0, 0);
 		/* The agent may be outside of the cgroup whose sockets are judged. */
-		if (flow->protocol != IPPROTO_TCP ||
-		    !find_acting(network_namespace_of(skb->sk), flow->remote_port, user)) {
+		if (flow->protocol != IPPROTO_TCP || (other && !(other->flags & SOCKET_EXEMPT)) ||
+		    !find_acting(network_namespace_of(skb->sk), ipv4, flow->remote_port, user)) {
 			if (other)
 				*user = other->used.cgroup_id ? other->used : other->made;
 		}

@@ -75,7 +75,7 @@ static __always_inline void keep_destination(struct policy_socket *state, struct
 
 static __always_inline void act_for(struct bpf_sock *sk, struct policy_socket *state)
 {
-	if (!find_acting(network_namespace_of(sk), sk->src_port, &state->used))
+	if (!find_acting(network_namespace_of(sk), sk->family == AF_INET, sk->src_port, &state->used))
 		__builtin_memset(&state->used, 0, sizeof(state->used));
 }
 

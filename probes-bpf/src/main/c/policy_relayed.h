@@ -24,9 +24,13 @@ static __always_inline bool is_relayed(struct policy_socket *state, __u8 ingress
 }
 
 /* The agent said for whom it connects from this port, which nobody else has meanwhile. */
-static __always_inline bool find_acting(__u32 network_namespace, __u32 port, struct user *user)
+static __always_inline bool find_acting(__u32 network_namespace, bool ipv4, __u16 port, struct user *user)
 {
-	struct acting_key key = {.network_namespace = network_namespace, .port = port};
+	struct acting_key key = {
+		.network_namespace = network_namespace,
+		.port = port,
+		.family = ipv4 ? AF_INET : AF_INET6,
+	};
 	struct user *found = port ? bpf_map_lookup_elem(&obs_acting, &key) : NULL;
 
 	if (!found)

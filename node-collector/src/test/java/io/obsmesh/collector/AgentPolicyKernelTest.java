@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,13 +74,17 @@ class AgentPolicyKernelTest {
   }
 
   private String connect() {
+    return run(CONNECT);
+  }
+
+  private String run(String script) {
     try {
       Process process =
           new ProcessBuilder(
                   "sh",
                   "-c",
                   "echo $$ > %s/cgroup.procs; exec python3 -c \"$0\"".formatted(cgroup),
-                  CONNECT)
+                  script)
               .redirectErrorStream(true)
               .start();
       try (BufferedReader reader = process.inputReader()) {
@@ -167,5 +172,68 @@ class AgentPolicyKernelTest {
     assertThat(connect()).isEqualTo("ok");
     assertThat(Agent.uninstall()).isFalse();
     agent = Agent.start(config());
+  }
+
+  @Test
+  void requestThatAFileDenies_isARow() throws Exception {
+    Process web =
+        new ProcessBuilder("python3", "-m", "http.server", "21191", "--bind", "127.0.0.1")
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("web.log").toFile())
+            .start();
+    try {
+      await(() -> get("/").equals("200"));
+      Files.writeString(
+          policies.resolve("web.yaml"),
+          """
+          apiVersion: obsmesh.io/v1
+          kind: Policy
+          metadata: { name: web }
+          spec:
+            subject: { cgroup: /%s }
+            egress:
+              - ports: [ { port: 21191 } ]
+                l7: { http: [ { path: "/" } ] }
+          """
+              .formatted(cgroup.getFileName()));
+      await(() -> get("/admin?token=secret").equals("403"));
+      assertThat(get("/")).isEqualTo("200");
+      await(() -> request().equals("request http GET /admin no rule allows this request"));
+      assertThat(firstPolicy("verdict")).isEqualTo("web default deny 21191");
+    } finally {
+      web.destroyForcibly().waitFor();
+    }
+  }
+
+  private String get(String path) {
+    String script =
+        "import http.client\nc = http.client.HTTPConnection(\"127.0.0.1\", 21191)\n"
+            + "try: c.request(\"GET\", \"%s\"); print(c.getresponse().status)\n".formatted(path)
+            + "except OSError as e: print(e.errno)\n";
+    return run(script);
+  }
+
+  private String request() {
+    try (BatchStream scan =
+        agent
+            .local()
+            .scan(
+                new ScanRequest(
+                    "verdict",
+                    List.of(),
+                    new Predicate.IsPresent(Reference.of("request")),
+                    0,
+                    Long.MAX_VALUE,
+                    0,
+                    false))) {
+      while (scan.next()) {
+        if (scan.batch().getRowCount() > 0) {
+          return List.of("layer", "protocol", "request", "reason").stream()
+              .map(column -> String.valueOf(scan.batch().getVector(column).getObject(0)))
+              .collect(Collectors.joining(" "));
+        }
+      }
+    }
+    return "";
   }
 }

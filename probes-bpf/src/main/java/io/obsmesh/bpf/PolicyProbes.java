@@ -99,17 +99,20 @@ public final class PolicyProbes implements AutoCloseable {
    * @return null for one that was not turned there
    */
   public @Nullable RelayedConnection takeRelayed(byte[] address, int port) {
-    return session.takeRelayed(address, port);
+    return session.relay().take(address, port);
   }
 
-  /** The connection that this process is about to open from this port is this user's. */
-  public void actFor(int port, PolicyVerdict.User user) {
-    session.actFor(port, user);
+  /**
+   * The connection that this process is about to open from this port is this user's, until {@link
+   * #actForNobody} is said. Its socket must be of that family and have the port to itself.
+   */
+  public void actFor(boolean ipv4, int port, PolicyVerdict.User user) {
+    session.relay().actFor(ipv4, port, user);
   }
 
-  /** It is opened, or failed. */
-  public void actForNobody(int port) {
-    session.actForNobody(port);
+  /** That connection is closed. */
+  public void actForNobody(boolean ipv4, int port) {
+    session.relay().actForNobody(ipv4, port);
   }
 
   /** Hands over up to so many verdicts; returns how many. */

@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,6 +72,17 @@ class PolicyRelayTest {
     return bytes.length == 16
         ? bytes
         : ByteBuffer.allocate(16).putShort(10, (short) -1).put(12, bytes).array();
+  }
+
+  private static SocketChannel onward(boolean ipv6) throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    channel.bind(null);
+    return channel;
+  }
+
+  private static int port(SocketChannel channel) throws IOException {
+    return ((InetSocketAddress) channel.getLocalAddress()).getPort();
   }
 
   private RelayedConnection accepted(Socket socket) {
@@ -189,15 +202,14 @@ class PolicyRelayTest {
             .tables());
     assertThat(web.ask("connect %s 21209", host)).isEqualTo("ok 0");
     try (Socket socket = (host.equals("::1") ? relay6 : relay4).accept();
-        Socket onward = new Socket()) {
+        SocketChannel onward = onward(host.equals("::1"))) {
       RelayedConnection connection = accepted(socket);
       assertThat(connection.peer().cgroupId()).isEqualTo(lab.cgroup("store"));
-      onward.bind(new InetSocketAddress(0));
-      probes.actFor(onward.getLocalPort(), connection.made());
+      probes.actFor(host.equals("127.0.0.1"), port(onward), connection.made());
       onward.connect(
           new InetSocketAddress(InetAddress.getByAddress(connection.address()), connection.port()));
       assertThat(store.ask("accept 0")).isEqualTo("ok 1");
-      onward.getOutputStream().write("hello".getBytes());
+      onward.write(ByteBuffer.wrap("hello".getBytes()));
       assertThat(store.ask("recv 1")).isEqualTo("ok hello");
     }
   }
@@ -214,10 +226,10 @@ class PolicyRelayTest {
             .tables());
     assertThat(other.ask("connect 127.0.0.1 21210")).isEqualTo("ok 0");
     try (Socket socket = relay4.accept();
-        Socket onward = new Socket()) {
-      onward.bind(new InetSocketAddress(0));
-      probes.actFor(onward.getLocalPort(), accepted(socket).made());
-      assertThatThrownBy(() -> onward.connect(new InetSocketAddress("127.0.0.1", 21210), 1500))
+        SocketChannel onward = onward(false)) {
+      probes.actFor(true, port(onward), accepted(socket).made());
+      assertThatThrownBy(
+              () -> onward.socket().connect(new InetSocketAddress("127.0.0.1", 21210), 1500))
           .isInstanceOf(IOException.class);
     }
     relay4.close();
@@ -230,5 +242,23 @@ class PolicyRelayTest {
           assertThat(verdict.reason()).isEqualTo(Reason.UNJUDGED);
           assertThat(verdict.rule()).isEqualTo(2);
         });
+  }
+
+  @Test
+  void ingress_nobodyElseUsesTheNameOfOneWhoIsRelayed() throws IOException {
+    Talker other = lab.talker("other");
+    store.ask("listen ::1 21211");
+    store.ask("listen 127.0.0.1 21211");
+    probes.apply(
+        tables()
+            .isolate(STORE, 0, 9)
+            .allowSome(STORE, INGRESS, PolicyTables.workload(WEB), 0, 2)
+            .tables());
+    try (SocketChannel onward = onward(false)) {
+      probes.actFor(true, port(onward), new User(lab.cgroup("web"), 0, 0));
+      assertThat(other.ask("start ::1 %d ::1 21211", port(onward))).isEqualTo("TIMEOUT");
+      assertThat(other.ask("start 127.0.0.1 %d 127.0.0.1 21211", port(onward)))
+          .isEqualTo("EADDRINUSE");
+    }
   }
 }

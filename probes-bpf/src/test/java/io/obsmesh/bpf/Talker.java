@@ -20,6 +20,8 @@ final class Talker {
           k.bind((host, int(port))); k.listen(64); return new(k)
       def connect(host, port):
           k = socket.socket(family(host)); k.settimeout(1.5); k.connect((host, int(port))); return new(k)
+      def start(host, local, to, port):
+          k = socket.socket(family(host)); k.settimeout(1.5); k.bind((host, int(local))); k.connect((to, int(port))); return new(k)
       def tcp(host): return new(socket.socket(family(host)))
       def join(i, host, port): s[int(i)].connect((host, int(port))); return "ok"
       def accept(i): return new(s[int(i)].accept()[0])

@@ -67,6 +67,9 @@ final class ConnectionJudge implements Judge {
     policy = now;
     gone = false;
     sides = new ArrayList<>();
+    if (now == RequestPolicy.NONE) {
+      return;
+    }
     User used = connection.used();
     User user = used.cgroupId() != 0 ? used : connection.made();
     @Nullable End to = now.end(connection.peer(), connection.address());

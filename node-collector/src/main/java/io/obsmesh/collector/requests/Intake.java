@@ -19,13 +19,20 @@ public final class Intake {
   private static final int KEPT = 1 << 20;
 
   private final ReadableByteChannel channel;
+  private final Outlet[] outlets;
   private byte[] bytes = new byte[FIRST];
   private ByteBuffer buffer = ByteBuffer.wrap(bytes);
   private int from;
   private int to;
 
-  public Intake(ReadableByteChannel channel) {
+  /**
+   * An intake.
+   *
+   * @param outlets that its thread alone writes to: flushed before it waits
+   */
+  public Intake(ReadableByteChannel channel, Outlet... outlets) {
     this.channel = channel;
+    this.outlets = outlets.clone();
   }
 
   /** How many bytes are there. */
@@ -59,6 +66,9 @@ public final class Intake {
   }
 
   private boolean fill() throws IOException {
+    for (Outlet outlet : outlets) {
+      outlet.flush();
+    }
     buffer.limit(bytes.length).position(to);
     int read = channel.read(buffer);
     to += Math.max(0, read);

@@ -45,7 +45,9 @@ public final class Pending<T> {
         changed.awaitUninterruptibly();
       }
       owed.add(next);
-      flush();
+      if (answerOwn()) {
+        toClient.flush();
+      }
     } finally {
       lock.unlock();
     }
@@ -67,7 +69,7 @@ public final class Pending<T> {
     lock.lock();
     try {
       owed.removeFirst();
-      flush();
+      boolean ignored = answerOwn(); // sent with what comes next, or before the next wait
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -99,7 +101,8 @@ public final class Pending<T> {
   }
 
   /** While the first is the server's, only its thread writes to the client. */
-  private void flush() throws IOException {
+  private boolean answerOwn() throws IOException {
+    boolean any = false;
     while (!owed.isEmpty() && owed.peekFirst().own() != null) {
       byte[] own = owed.peekFirst().own();
       if (own != null) {
@@ -107,6 +110,8 @@ public final class Pending<T> {
       }
       owed.removeFirst();
       changed.signalAll();
+      any = true;
     }
+    return any;
   }
 }

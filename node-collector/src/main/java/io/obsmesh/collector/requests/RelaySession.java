@@ -55,18 +55,16 @@ final class RelaySession {
 
   private void run(RelayedConnection connection, byte[] address, int port) throws IOException {
     InetAddress to = InetAddress.getByAddress(connection.address());
+    boolean ipv4 = to.getAddress().length == 4;
     SocketChannel onward =
-        SocketChannel.open(
-            to.getAddress().length == 4
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6);
+        SocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     if (!keep(onward)) {
       return;
     }
     onward.bind(null);
     int local = ((InetSocketAddress) onward.getLocalAddress()).getPort();
     User user = connection.used().cgroupId() != 0 ? connection.used() : connection.made();
-    probes.actFor(local, user);
+    probes.actFor(ipv4, local, user);
     try {
       onward.connect(new InetSocketAddress(to, connection.port()));
       prepare(onward);
@@ -83,7 +81,7 @@ final class RelaySession {
       }
       talk(onward, connectionJudge);
     } finally {
-      probes.actForNobody(local);
+      probes.actForNobody(ipv4, local);
     }
   }
 
@@ -93,8 +91,10 @@ final class RelaySession {
   }
 
   private void talk(SocketChannel onward, ConnectionJudge by) {
+    Outlet toServer = new Outlet(onward);
+    Outlet toClient = new Outlet(client);
     Ends ends =
-        new Ends(new Intake(client), new Outlet(onward), new Intake(onward), new Outlet(client));
+        new Ends(new Intake(client, toServer), toServer, new Intake(onward, toClient), toClient);
     @Nullable Talk talk = talk(ends, by);
     if (talk == null) {
       return;
@@ -104,10 +104,12 @@ final class RelaySession {
             .start(() ->
                 orReset(() -> {
                   talk.answers();
+                  toClient.flush();
                   client.shutdownOutput();
                 }));
     orReset(() -> {
       talk.requests();
+      toServer.flush();
       onward.shutdownOutput();
       ends.client().skipRest(MOST_IGNORED);
     });

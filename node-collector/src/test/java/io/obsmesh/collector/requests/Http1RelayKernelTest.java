@@ -2,9 +2,13 @@ package io.obsmesh.collector.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.obsmesh.policy.rule.RuleSet;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,25 @@ class Http1RelayKernelTest {
               got += part
       except ConnectionError: got += b" RESET"
       print(" ".join(re.findall("HTTP/1.1 (...)", got.decode("latin1"))), "RESET" if got.endswith(b"RESET") else peer)
+      """;
+
+  /** Says again and again how many passed, were refused, and failed. */
+  private static final String LOAD =
+      """
+      import http.client, threading, time
+      counts = [0, 0, 0]
+      def run():
+          while True:
+              try:
+                  c = http.client.HTTPConnection("127.0.0.1", 21300, timeout=60)
+                  for i in range(20):
+                      for path in ("/api/a", "/admin"):
+                          c.request("GET", path); r = c.getresponse(); r.read()
+                          counts[0 if r.status == 200 else 1] += 1
+              except (OSError, http.client.HTTPException): counts[2] += 1
+              finally: c.close()
+      for i in range(8): threading.Thread(target=run, daemon=True).start()
+      while True: time.sleep(0.05); print(*counts)
       """;
 
   @TempDir Path directory;
@@ -192,13 +215,20 @@ class Http1RelayKernelTest {
             """);
     try (var in = client.inputReader();
         var out = client.outputWriter()) {
-      for (String step : new String[] {"/api/a 200", "/new 403", "+", "/new 200", "/api/a 403"}) {
+      for (String step :
+          new String[] {
+            "/api/a 200", "/new 403", "+", "/new 200", "/api/a 403", "-", "/api/a 200"
+          }) {
         if (step.equals("+")) {
           lab.apply(
               """
               subject: { cgroup: ROOT/web }
               egress: [ { l7: { http: [ { path: "/new" } ] } } ]
               """);
+          continue;
+        }
+        if (step.equals("-")) {
+          lab.enforcer.apply(RuleSet.EMPTY);
           continue;
         }
         out.write(step.split(" ")[0] + "\\n".translateEscapes());
@@ -252,5 +282,36 @@ class Http1RelayKernelTest {
     lab.enforcer.close();
     assertThat(curl("web", "http://127.0.0.1:21300/api/a")).contains("000 0");
     assertThat(served()).isEqualTo("GET /api/a\n");
+  }
+
+  @Test
+  void killedUnderLoad_nothingThatIsDeniedReachesTheServer() throws Exception {
+    String policy =
+        """
+        subject: { cgroup: ROOT/web }
+        egress: [ { l7: { http: [ { path: "/api/.*" } ] } } ]
+        """;
+    Process enforcer = lab.enforcer(policy);
+    Process load = lab.start("web", "python3", "-u", "-c", LOAD);
+    var lines = load.inputReader();
+    await(lines, counts -> counts[0] > 300 && counts[1] > 300);
+    enforcer.destroyForcibly().waitFor();
+    long[] then = await(lines, counts -> true);
+    await(lines, counts -> counts[2] > then[2] + 300);
+    lab.enforcer(policy);
+    long[] again = await(lines, counts -> true);
+    await(lines, counts -> counts[0] > again[0] + 300 && counts[1] > again[1] + 300);
+    assertThat(served()).contains("GET /api/").doesNotContain("/admin");
+  }
+
+  private static long[] await(BufferedReader lines, Predicate<long[]> done) throws IOException {
+    while (true) {
+      String line = lines.readLine();
+      assertThat(line).as("the load goes on").isNotNull();
+      long[] counts = Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
+      if (done.test(counts)) {
+        return counts;
+      }
+    }
   }
 }

@@ -37,13 +37,28 @@ public final class TalkRun implements Judge {
       BiFunction<Ends, Judge, Talk> protocol, String client, String server, int piece) {
     ByteArrayOutputStream serverGot = new ByteArrayOutputStream();
     ByteArrayOutputStream clientGot = new ByteArrayOutputStream();
+    Outlet toServerOutlet = new Outlet(Channels.newChannel(serverGot));
+    Outlet toClientOutlet = new Outlet(Channels.newChannel(clientGot));
     Ends ends =
         new Ends(
-            new Intake(pieces(client, piece)),
-            new Outlet(Channels.newChannel(serverGot)),
-            new Intake(pieces(server, piece)),
-            new Outlet(Channels.newChannel(clientGot)));
+            new Intake(pieces(client, piece), toServerOutlet),
+            toServerOutlet,
+            new Intake(pieces(server, piece), toClientOutlet),
+            toClientOutlet);
     Talk talk = protocol.apply(ends, this);
+    try {
+      converse(talk);
+      toServerOutlet.flush();
+      toClientOutlet.flush();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    toServer = serverGot.toString(StandardCharsets.ISO_8859_1);
+    toClient = clientGot.toString(StandardCharsets.ISO_8859_1);
+    return this;
+  }
+
+  private void converse(Talk talk) {
     try {
       talk.requests();
       talk.answers();
@@ -52,9 +67,6 @@ public final class TalkRun implements Judge {
     } catch (IOException e) {
       broken = e.getClass().getSimpleName();
     }
-    toServer = serverGot.toString(StandardCharsets.ISO_8859_1);
-    toClient = clientGot.toString(StandardCharsets.ISO_8859_1);
-    return this;
   }
 
   private static ReadableByteChannel pieces(String text, int piece) {

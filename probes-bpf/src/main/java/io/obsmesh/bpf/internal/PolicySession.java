@@ -13,7 +13,6 @@ import io.obsmesh.bpf.PolicyProbes.LocalAddress;
 import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.bpf.PolicyVerdict;
 import io.obsmesh.bpf.ProbeStatus;
-import io.obsmesh.bpf.RelayedConnection;
 import io.obsmesh.bpf.RequestCounts;
 import io.obsmesh.bpf.RequestTables;
 import java.lang.foreign.Arena;
@@ -314,24 +313,12 @@ public final class PolicySession implements AutoCloseable {
   }
 
   public synchronized void relayPorts(int ipv4, int ipv6) {
-    requireOpen();
     relay.ports(ipv4, ipv6);
     pass(enrolLink); // so that the kernel knows whose these ports are
   }
 
-  public synchronized @Nullable RelayedConnection takeRelayed(byte[] address, int port) {
-    return closed ? null : relay.take(address, port);
-  }
-
-  public synchronized void actFor(int port, PolicyVerdict.User user) {
-    requireOpen();
-    relay.actFor(port, user);
-  }
-
-  public synchronized void actForNobody(int port) {
-    if (!closed) {
-      relay.actForNobody(port);
-    }
+  public RelayMaps relay() {
+    return relay;
   }
 
   public int drain(Consumer<PolicyVerdict> handler, int most) {
@@ -415,6 +402,7 @@ public final class PolicySession implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      relay.close();
       verdicts.close();
       if (requests != null) {
         requests.close();

@@ -110,6 +110,26 @@ class EnginePropertyTest {
     assertThat(told).isGreaterThan(200);
   }
 
+  @Test
+  void engineAboutOneFlow_decidesTheSame() {
+    int denied = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      DecisionEngine all =
+          new DecisionEngine(set(random.nextBoolean() ? Mode.ENFORCE : Mode.AUDIT));
+      Flow flow = flow();
+      DecisionEngine few = all.about(flow);
+      for (Request request : REQUESTS) {
+        for (Direction direction : Direction.values()) {
+          Verdict verdict = all.judge(flow, request, direction);
+          assertThat(few.judge(flow, request, direction)).isEqualTo(verdict);
+          denied += verdict.denies() ? 1 : 0;
+        }
+      }
+      assertThat(few.decide(flow)).isEqualTo(all.decide(flow));
+    }
+    assertThat(denied).isGreaterThan(200);
+  }
+
   private interface Check {
     void of(boolean wasDenied, boolean isDenied);
   }

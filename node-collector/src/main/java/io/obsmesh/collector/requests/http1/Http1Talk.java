@@ -104,10 +104,13 @@ public final class Http1Talk implements Talk {
       client.send(request.head().size(), ends.toServer());
     }
     Http1Body.move(request.body(), client, ends.toServer());
-    if (request.websocket() && pending.awaitAll() && switched) {
-      judge.opened(request.said());
-      client.sendRest(ends.toServer());
-      return false;
+    if (request.websocket()) {
+      ends.toServer().flush();
+      if (pending.awaitAll() && switched) {
+        judge.opened(request.said());
+        client.sendRest(ends.toServer());
+        return false;
+      }
     }
     return true;
   }

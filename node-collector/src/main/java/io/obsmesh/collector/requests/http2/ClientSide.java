@@ -3,16 +3,23 @@ package io.obsmesh.collector.requests.http2;
 import io.obsmesh.collector.requests.Intake;
 import io.obsmesh.collector.requests.Outlet;
 import io.obsmesh.collector.requests.Unreadable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Frames to the client, whole, from two threads: the server's, and ours in place of some. */
+/**
+ * Frames to the client, whole, from two threads: the server's, and ours in place of some. The first
+ * is the server's, which must be its settings; ours wait for it.
+ */
 final class ClientSide {
   private static final int DEFAULT_TABLE = 4096;
   private static final int HEADER_TABLE_SIZE = 1;
+  private static final int MOST_EARLY = 1 << 20;
 
   private final Outlet out;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
+  private boolean begun;
   private boolean serverHeaders;
   private long tableSize = DEFAULT_TABLE;
 
@@ -24,9 +31,20 @@ final class ClientSide {
   void write(byte[] frames) throws IOException {
     lock.lock();
     try {
-      out.write(frames);
+      own(frames);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void own(byte[] frames) throws IOException {
+    if (begun) {
+      out.write(frames);
+      out.flush();
+    } else if (early.size() + frames.length > MOST_EARLY) {
+      throw new IOException("the server does not begin");
+    } else {
+      early.writeBytes(frames);
     }
   }
 
@@ -55,7 +73,7 @@ final class ClientSide {
     try {
       // A smaller table must be acknowledged by the first block there is.
       byte[] block = (!serverHeaders && tableSize < DEFAULT_TABLE ? first : fields).bytes();
-      out.write(
+      own(
           Frames.of(
               Frames.HEADERS,
               Frames.END_STREAM | Frames.END_HEADERS,
@@ -64,7 +82,7 @@ final class ClientSide {
               0,
               block.length));
       if (!clientEnded) {
-        out.write(Frames.of(Frames.RST_STREAM, stream, 0));
+        own(Frames.of(Frames.RST_STREAM, stream, 0));
       }
     } finally {
       lock.unlock();
@@ -86,6 +104,11 @@ final class ClientSide {
         }
         open = (server.at(4) & Frames.END_HEADERS) == 0;
         server.sendNext(Frames.HEADER + Http2Talk.length(server), out);
+      }
+      if (!begun) {
+        begun = true;
+        out.write(early.toByteArray());
+        early.reset();
       }
     } finally {
       lock.unlock();

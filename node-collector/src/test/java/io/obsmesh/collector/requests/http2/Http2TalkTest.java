@@ -68,14 +68,20 @@ class Http2TalkTest {
 
   private static TalkRun run(String client, String server) {
     String all = PREFACE + SETTINGS + client;
-    TalkRun whole = new TalkRun(Http2TalkTest::allowed).run(Http2Talk::new, all, server, 1 << 20);
+    String begun = SETTINGS + server;
+    TalkRun whole = new TalkRun(Http2TalkTest::allowed).run(Http2Talk::new, all, begun, 1 << 20);
     for (int piece : new int[] {1, 2, 3, 5, 7, 13}) {
-      TalkRun cut = new TalkRun(Http2TalkTest::allowed).run(Http2Talk::new, all, server, piece);
+      TalkRun cut = new TalkRun(Http2TalkTest::allowed).run(Http2Talk::new, all, begun, piece);
       assertThat(cut.toServer).as("pieces of %d", piece).isEqualTo(whole.toServer);
       assertThat(cut.toClient).as("pieces of %d", piece).isEqualTo(whole.toClient);
       assertThat(cut.judged).as("pieces of %d", piece).isEqualTo(whole.judged);
       assertThat(cut.reasons).as("pieces of %d", piece).isEqualTo(whole.reasons);
       assertThat(cut.broken).as("pieces of %d", piece).isEqualTo(whole.broken);
+    }
+    assertThat(whole.broken == null || whole.toClient.isEmpty()).isTrue();
+    if (whole.broken == null) {
+      assertThat(whole.toClient).as("the server's settings are the first").startsWith(SETTINGS);
+      whole.toClient = whole.toClient.substring(SETTINGS.length());
     }
     return whole;
   }
@@ -97,7 +103,7 @@ class Http2TalkTest {
                 + headers(7, Frames.END_STREAM, get("/admin"))
                 + frame(Frames.RST_STREAM, 0, 7, "\0\0\0\10")
                 + frame(Frames.WINDOW_UPDATE, 0, 0, "\0\0\0\1"),
-            SETTINGS);
+            "");
     assertThat(run.broken).isNull();
     assertThat(run.toServer)
         .isEqualTo(
@@ -113,8 +119,7 @@ class Http2TalkTest {
             refused(3, false)
                 + frame(Frames.WINDOW_UPDATE, 0, 0, "\0\0\0\6")
                 + frame(Frames.WINDOW_UPDATE, 0, 0, "\0\0\0\1")
-                + refused(7, true)
-                + SETTINGS);
+                + refused(7, true));
   }
 
   @Test
