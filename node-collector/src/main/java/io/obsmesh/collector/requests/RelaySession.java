@@ -145,10 +145,16 @@ final class RelaySession {
   }
 
   private void orReset(Part part) {
+    boolean whole = false;
     try {
       part.run();
+      whole = true;
     } catch (IOException | Unreadable e) {
-      reset();
+      // The reset says so, and what was unreadable is told.
+    } finally {
+      if (!whole) {
+        reset();
+      }
     }
   }
 
