@@ -50,6 +50,20 @@ static __always_inline void map_ipv4(__u8 *address, __be32 ipv4)
 	words[3] = ipv4;
 }
 
+static __always_inline void read_addresses(struct sock_common *sk, struct flow *flow)
+{
+	if (sk->skc_family == AF_INET6) {
+		BPF_CORE_READ_INTO(flow->local, sk, skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO(flow->remote, sk, skc_v6_daddr);
+	} else {
+		map_ipv4(flow->local, sk->skc_rcv_saddr);
+		map_ipv4(flow->remote, sk->skc_daddr);
+	}
+	flow->local_port = sk->skc_num;
+	flow->remote_port = bpf_ntohs(sk->skc_dport);
+	flow->protocol = IPPROTO_TCP;
+}
+
 static __always_inline void set_port(struct flow *flow, __u16 port)
 {
 	/* The types of ICMP and ICMPv6 are other ones. */

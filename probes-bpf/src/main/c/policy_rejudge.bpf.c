@@ -12,20 +12,6 @@ static __always_inline bool is_inet(struct sock *sk)
 	return sk->__sk_common.skc_family == AF_INET || sk->__sk_common.skc_family == AF_INET6;
 }
 
-static __always_inline void read_addresses(struct sock_common *sk, struct flow *flow)
-{
-	if (sk->skc_family == AF_INET6) {
-		BPF_CORE_READ_INTO(flow->local, sk, skc_v6_rcv_saddr);
-		BPF_CORE_READ_INTO(flow->remote, sk, skc_v6_daddr);
-	} else {
-		map_ipv4(flow->local, sk->skc_rcv_saddr);
-		map_ipv4(flow->remote, sk->skc_daddr);
-	}
-	flow->local_port = sk->skc_num;
-	flow->remote_port = bpf_ntohs(sk->skc_dport);
-	flow->protocol = IPPROTO_TCP;
-}
-
 /*
  * Both ends of a connection on this machine name it, so each finds who the other is. Loopback
  * addresses mean another in every namespace.

@@ -118,32 +118,76 @@ static __always_inline __u64 cgroup_address(void *pointer)
 	return (__u64)BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
 }
 
-/* Brings what is known of the socket up to the policy in force; false when there is none. */
-static __always_inline int refresh(struct request_socket *socket, struct policy_socket *policy, struct bpf_sock *sk,
-				   void *pointer)
+static __noinline int flow_of(struct bpf_sock *sk, struct flow *flow)
+{
+	__be32 *local = (__be32 *)flow->local, *remote = (__be32 *)flow->remote;
+	int word;
+
+	if (sk->family == AF_INET) {
+		map_ipv4(flow->local, sk->src_ip4);
+		map_ipv4(flow->remote, sk->dst_ip4);
+	} else {
+		for (word = 0; word < 4; word++) {
+			local[word] = sk->src_ip6[word];
+			remote[word] = sk->dst_ip6[word];
+		}
+	}
+	flow->local_port = sk->src_port;
+	flow->remote_port = bpf_ntohs(sk->dst_port);
+	flow->protocol = IPPROTO_TCP;
+	return 0;
+}
+
+/* Brings what is known of the socket up to the policy in force. */
+static __noinline int follow_policy(struct request_socket *socket, struct policy_socket *policy, struct flow *flow,
+				    __u64 generation, __u64 cgroup)
+{
+	struct flow there;
+
+	if (policy->resolved != generation)
+		obs_resolve(generation, policy, cgroup);
+	/* Also where the agent passes it on: what counts is where it goes. */
+	if (policy->flags & SOCKET_RELAYED) {
+		there = *flow;
+		__builtin_memcpy(there.remote, policy->original, 16);
+		there.remote_port = policy->original_port;
+		return find_ends(socket, policy, &there, generation);
+	}
+	return find_ends(socket, policy, flow, generation);
+}
+
+/* False when there is no policy. */
+static __always_inline bool refresh(struct request_socket *socket, struct policy_socket *policy, struct bpf_sock *sk,
+				    void *pointer)
 {
 	__u64 generation = active_generation();
 	struct flow flow = {};
 
 	if (!generation)
-		return 0;
-	if (socket->generation == generation)
-		return 1;
-	if (policy->resolved != generation)
-		obs_resolve(generation, policy, cgroup_address(pointer));
-	if (sk->family == AF_INET) {
-		map_ipv4(flow.remote, sk->dst_ip4);
-	} else {
-		__be32 *words = (__be32 *)flow.remote;
-
-		words[0] = sk->dst_ip6[0];
-		words[1] = sk->dst_ip6[1];
-		words[2] = sk->dst_ip6[2];
-		words[3] = sk->dst_ip6[3];
+		return false;
+	if (socket->generation != generation) {
+		flow_of(sk, &flow);
+		follow_policy(socket, policy, &flow, generation, cgroup_address(pointer));
 	}
-	flow.remote_port = bpf_ntohs(sk->dst_port);
-	find_ends(socket, policy, &flow, generation);
-	return 1;
+	return true;
+}
+
+static __always_inline bool is_judged_workload(__u64 generation, __u32 id)
+{
+	void *entries = table_of(&obs_req_entries, generation);
+	struct fact_key key = {.kind = FACT_EGRESS, .part = id, .number = EVERY_PEER};
+
+	return id && entries && bpf_map_lookup_elem(entries, &key);
+}
+
+/* Whether rules about requests may be about this client. */
+static __noinline int may_be_judged(struct policy_socket *policy, __u64 generation)
+{
+	if (!generation || (policy->flags & (SOCKET_EXEMPT | SOCKET_UNSELECTED)) || policy->party == PARTY_SERVER ||
+	    policy->resolved != generation)
+		return 0;
+	return is_judged_workload(generation, policy->made_workload.id) ||
+	       is_judged_workload(generation, policy->used_workload.id);
 }
 
 struct request_verdict {

@@ -6,32 +6,6 @@
 #define PASS 1
 #define DROP 0
 
-static __always_inline bool is_judged_workload(__u64 generation, __u32 id)
-{
-	void *entries = table_of(&obs_req_entries, generation);
-	struct fact_key key = {.kind = FACT_EGRESS, .part = id, .number = EVERY_PEER};
-
-	return id && entries && bpf_map_lookup_elem(entries, &key);
-}
-
-/* State for a client that rules about requests may be about; NULL when there are none. */
-static __noinline struct request_socket *request_socket(struct bpf_sock *sk, struct policy_socket *policy)
-{
-	struct request_socket *socket;
-	__u64 generation = active_generation();
-
-	if (!generation || (policy->flags & (SOCKET_EXEMPT | SOCKET_UNSELECTED)) || policy->party == PARTY_SERVER ||
-	    policy->resolved != generation)
-		return NULL;
-	if (!is_judged_workload(generation, policy->made_workload.id) &&
-	    !is_judged_workload(generation, policy->used_workload.id))
-		return NULL;
-	socket = bpf_sk_storage_get(&obs_req_sk, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!socket)
-		policy_loss(POLICY_LOSS_STORAGE);
-	return socket;
-}
-
 static __always_inline bool read_tcp(struct __sk_buff *skb, struct headers *headers, struct tcphdr *tcp)
 {
 	__u8 first = 0;
@@ -55,14 +29,11 @@ static __always_inline void reset_head(struct request_socket *socket)
 
 static __noinline int kill(struct request_socket *socket, struct policy_socket *policy, struct bpf_sock *sk, __u32 why)
 {
-	struct request_verdict verdict = {.reason = REASON_UNREADABLE, .denied = 1, .workload = socket->ends[0].workload};
+	struct flow flow = {};
 
 	count_request(why);
-	socket->dead = 1;
-	if (!socket->told) {
-		socket->told = 1;
-		tell(socket, policy, sk, &verdict, 0);
-	}
+	flow_of(sk, &flow);
+	end_judging(socket, policy, &flow);
 	return DROP;
 }
 
@@ -86,9 +57,13 @@ int obs_req_guard(struct __sk_buff *skb)
 		return PASS;
 	socket = bpf_sk_storage_get(&obs_req_sk, sk, 0, 0);
 	if (!socket) {
-		socket = request_socket(sk, policy);
-		if (!socket)
+		if (!may_be_judged(policy, active_generation()))
 			return PASS;
+		socket = bpf_sk_storage_get(&obs_req_sk, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (!socket) {
+			policy_loss(POLICY_LOSS_STORAGE);
+			return DROP;
+		}
 		socket->phase = PHASE_LOST;
 		socket->cookie = bpf_get_socket_cookie(skb);
 	}

@@ -3,22 +3,8 @@
 #ifndef OBS_REQUESTS_TELL_H
 #define OBS_REQUESTS_TELL_H
 
-static __always_inline void bytes_of(__u8 *words, struct bpf_sock *sk, bool local)
-{
-	__be32 *address = (__be32 *)words;
-
-	if (sk->family == AF_INET) {
-		map_ipv4(words, local ? sk->src_ip4 : sk->dst_ip4);
-		return;
-	}
-	address[0] = local ? sk->src_ip6[0] : sk->dst_ip6[0];
-	address[1] = local ? sk->src_ip6[1] : sk->dst_ip6[1];
-	address[2] = local ? sk->src_ip6[2] : sk->dst_ip6[2];
-	address[3] = local ? sk->src_ip6[3] : sk->dst_ip6[3];
-}
-
 /* data: the head as it stands in the message, or 0. Only allowed requests are not told, but counted. */
-static __noinline int tell(struct request_socket *socket, struct policy_socket *policy, struct bpf_sock *sk,
+static __noinline int tell(struct request_socket *socket, struct policy_socket *policy, struct flow *flow,
 			   struct request_verdict *verdict, __u64 data)
 {
 	struct request_head *head = &socket->head;
@@ -42,10 +28,10 @@ static __noinline int tell(struct request_socket *socket, struct policy_socket *
 	event->verdict.user = policy->used.cgroup_id && verdict->workload != policy->made_workload.id ? policy->used
 												     : policy->made;
 	event->verdict.peer = policy->peer;
-	bytes_of(event->verdict.local_address, sk, true);
-	bytes_of(event->verdict.remote_address, sk, false);
-	event->verdict.local_port = sk->src_port;
-	event->verdict.remote_port = bpf_ntohs(sk->dst_port);
+	__builtin_memcpy(event->verdict.local_address, flow->local, 16);
+	__builtin_memcpy(event->verdict.remote_address, flow->remote, 16);
+	event->verdict.local_port = flow->local_port;
+	event->verdict.remote_port = flow->remote_port;
 	event->verdict.ip_protocol = IPPROTO_TCP;
 	event->verdict.flags =
 		VERDICT_REQUEST | (verdict->denied ? VERDICT_DENIED : 0) | (verdict->audit ? VERDICT_AUDIT : 0);
@@ -67,6 +53,22 @@ static __noinline int tell(struct request_socket *socket, struct policy_socket *
 	}
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
 	return 0;
+}
+
+/* The connection can be judged no more; told once. */
+static __always_inline int end_judging(struct request_socket *socket, struct policy_socket *policy, struct flow *flow)
+{
+	struct request_verdict verdict = {.reason = REASON_UNREADABLE, .workload = socket->ends[0].workload};
+
+	socket->phase = PHASE_LOST;
+	if (socket->enforces)
+		socket->dead = 1;
+	if (socket->told)
+		return 0;
+	socket->told = 1;
+	verdict.denied = socket->enforces;
+	verdict.audit = !socket->enforces;
+	return tell(socket, policy, flow, &verdict, 0);
 }
 
 #endif

@@ -1,5 +1,6 @@
 package io.obsmesh.bpf;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -72,6 +73,20 @@ public record RequestTables(List<Group> groups, List<RuleSet> sets, List<Entry> 
       BitSet every = new BitSet();
       every.set(0, rules);
       return new Automaton(new byte[256], 1, new int[] {0}, 0, List.of(every));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Automaton that
+          && Arrays.equals(classOf, that.classOf)
+          && Arrays.equals(next, that.next)
+          && start == that.start
+          && fitting.equals(that.fitting);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(next) * 31 + fitting.hashCode();
     }
   }
 

@@ -42,6 +42,29 @@ final class Asker {
           except EOFError: return "end"
           except OSError as e: return errno.errorcode.get(e.errno, str(e))
           finally: c.close()
+      # A server that reads when it is told to, and keeps all it got.
+      class Slow:
+          def __init__(self, size=65536):
+              self.l = socket.socket(); self.l.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+              self.l.bind(("127.0.0.1", 0)); self.l.listen(64); self.gate = threading.Event(); self.got = b""; self.over = threading.Event()
+              threading.Thread(target=self.run, daemon=True).start()
+          def client(self, sndbuf=0):
+              c = socket.socket()
+              if sndbuf: c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, sndbuf)
+              c.connect(self.l.getsockname()); c.setsockopt(6, 1, 1); return c
+          def run(self):
+              s = self.l.accept()[0]; self.s = s
+              self.gate.wait()
+              try:
+                  while True:
+                      d = s.recv(1 << 20)
+                      if not d: break
+                      self.got += d
+              except OSError: pass
+              self.over.set()
+          def all(self, c):
+              self.gate.set(); c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 3)); c.close()
+              self.over.wait(5); return self.got
       """;
 
   private Asker() {}

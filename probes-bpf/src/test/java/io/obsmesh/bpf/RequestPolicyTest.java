@@ -5,57 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.obsmesh.bpf.PolicyVerdict.Reason;
 import io.obsmesh.bpf.RequestTables.Kind;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which requests the kernel lets a client send to a real server. Needs root. */
-class RequestPolicyTest {
-  private static final int WEB = 1;
-  private static final int PORT = 21180;
-
-  private PolicyLab lab;
-  private PolicyProbes probes;
-  private Nginx server;
-
-  @BeforeEach
-  void open() throws IOException {
-    lab = new PolicyLab();
-    server = new Nginx(PORT);
-    probes = lab.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    probes.close();
-    server.close();
-    lab.close();
-  }
-
-  private void apply(RequestsUnderTest requests) throws IOException {
-    probes.apply(
-        new TablesUnderTest().cgroup(lab.cgroup("web"), WEB).requests(requests.tables()).tables());
-  }
-
-  private void denyAdmin() throws IOException {
-    apply(new RequestsUnderTest(WEB).rule(5, Kind.DENY, "", "/admin*", ""));
-  }
-
-  private String web(String script) throws IOException {
-    return lab.script("web", Asker.PRELUDE.formatted(PORT) + script);
-  }
-
-  private List<PolicyVerdict> verdicts() {
-    List<PolicyVerdict> verdicts = new ArrayList<>();
-    probes.drain(verdicts::add, 10_000);
-    return verdicts;
-  }
-
-  private void assertNothingDeniedArrived() throws IOException {
-    assertThat(server.said()).noneMatch(line -> line.contains("admin"));
-  }
+class RequestPolicyTest extends RequestLab {
+  private static final String GET = "GET %s HTTP/1.1\r\nHost: shop\r\n\r\n";
 
   @Test
   void deniedRequest_isAnswered403_andTheConnectionGoesOn() throws IOException {
@@ -186,5 +140,99 @@ class RequestPolicyTest {
     assertThat(probes.requestCounts().unreadable()).isZero();
     assertThat(probes.requestCounts().beyond()).isZero();
     assertThat(probes.requestCounts().torn()).isZero();
+  }
+
+  @Test
+  void refusedBody_thatComesLater_isWaitedFor() throws IOException {
+    denyAdmin();
+    assertThat(
+            web(
+                """
+                c = C(); r = R("/admin", "POST", b"x" * 5000); k = len(r) - 5000
+                c.send(r[:k]); c.send(r[k:k + 100]); c.send(r[k + 100:]); print(Answers(c).one(), ask(c, R("/ok")))
+                r = R("/admin", "POST", b"x" * 70000); c.sendall(r); print(Answers(c).one(), ask(c, R("/ok")))
+                c.sendall(R("/admin", "POST", extra=b"Expect: 100-continue\\r\\nContent-Length: 5\\r\\n")); a = Answers(c); time.sleep(0.1); c.sendall(b"12345")
+                got = a.one(); print(a.one() if got == 100 else got)
+                c = C(); c.sendall(R("/admin", "HEAD")); print(Answers(c).one(head=True), ask(c, R("/ok")))
+                """))
+        .isEqualTo("403 200\n404 200\n404\n403 200");
+    assertNothingDeniedArrived();
+  }
+
+  @Test
+  void audit_isTold_andPasses_evenWhatCannotBeRead() throws IOException {
+    apply(new RequestsUnderTest(WEB).rule(5, Kind.AUDIT_DENY, "", "/admin*", ""));
+    assertThat(
+            web(
+                """
+                c = C(); print(ask(c, R("/admin")), ask(c, R("/ok")))
+                c = C(); print(ask(c, b"GET /bare HTTP/1.1\\nHost: a\\n\\n"))
+                """))
+        .isEqualTo("200 200\n200");
+    assertThat(verdicts())
+        .hasSize(2)
+        .allMatch(PolicyVerdict::audit)
+        .noneMatch(PolicyVerdict::denied)
+        .extracting(PolicyVerdict::reason)
+        .containsExactly(Reason.RULE, Reason.UNREADABLE);
+  }
+
+  @Test
+  void changedPolicy_holdsForTheNextRequest_ofOpenConnections() throws IOException {
+    Talker web = lab.talker("web");
+    denyAdmin();
+    web.ask("connect 127.0.0.1 %d", PORT);
+    web.ask("patience 0 60");
+    assertThat(web.say(0, GET.formatted("/other"))).isEqualTo("ok");
+    assertThat(web.ask("code 0")).isEqualTo("ok 200");
+    apply(new RequestsUnderTest(WEB).rule(6, Kind.DENY, "", "/other*", ""));
+    web.say(0, GET.formatted("/other"));
+    assertThat(web.ask("code 0")).isEqualTo("ok 403");
+    probes.apply(new TablesUnderTest().cgroup(lab.cgroup("web"), WEB).tables());
+    web.say(0, GET.formatted("/other"));
+    assertThat(web.ask("code 0")).as("no rules about requests").isEqualTo("ok 200");
+    String half = GET.formatted("/other");
+    denyAdmin();
+    web.say(0, half.substring(0, 15));
+    apply(new RequestsUnderTest(WEB).rule(6, Kind.DENY, "", "/other*", ""));
+    web.say(0, half.substring(15));
+    assertThat(web.ask("code 0")).as("half a head from before").isEqualTo("ok 403");
+  }
+
+  @Test
+  void agentGone_itIsStillEnforced_andHalfAHeadIsKept() throws IOException {
+    Talker web = lab.talker("web");
+    denyAdmin();
+    web.ask("connect 127.0.0.1 %d", PORT);
+    web.ask("patience 0 60");
+    String denied = GET.formatted("/admin");
+    web.say(0, denied.substring(0, 9));
+    probes.close();
+    web.say(0, denied.substring(9));
+    assertThat(web.ask("code 0")).isEqualTo("ok 403");
+    assertThat(web("print(ask(C(), R(\"/admin\")), ask(C(), R(\"/ok\")))")).isEqualTo("403 200");
+    String allowed = GET.formatted("/fine");
+    web.say(0, allowed.substring(0, 9));
+    probes = lab.open();
+    assertThat(probes.resumed()).isTrue();
+    web.say(0, allowed.substring(9));
+    assertThat(web.ask("code 0")).isEqualTo("ok 200");
+    assertThat(web("print(ask(C(), R(\"/admin\")), ask(C(), R(\"/ok\")))")).isEqualTo("403 200");
+    assertNothingDeniedArrived();
+    assertThat(verdicts()).hasSize(3);
+  }
+
+  @Test
+  void olderConnection_endsWhereNobodyKnowsWhatItSays() throws IOException {
+    Talker web = lab.talker("web");
+    web.ask("connect 127.0.0.1 %d", PORT);
+    web.ask("patience 0 3");
+    denyAdmin();
+    web.say(0, GET.formatted("/admin"));
+    assertThat(web.ask("code 0")).isNotEqualTo("ok 200");
+    assertNothingDeniedArrived();
+    assertThat(verdicts())
+        .singleElement()
+        .satisfies(verdict -> assertThat(verdict.reason()).isEqualTo(Reason.UNREADABLE));
   }
 }

@@ -1,6 +1,8 @@
 package io.obsmesh.bpf;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * A process that makes and uses sockets as it is told, one command a line, one answer a line: "ok"
@@ -28,6 +30,14 @@ final class Talker {
       def send(i, text): s[int(i)].sendall(text.encode()); return "ok"
       def recv(i): return "ok " + s[int(i)].recv(65536).decode()
       def peer(i): a = s[int(i)].getpeername(); return "ok %s %d" % (a[0], a[1])
+      def say(i, text): s[int(i)].sendall(bytes.fromhex(text)); return "ok"
+      def code(i):
+          d = b""
+          while b"\\r\\n\\r\\n" not in d:
+              e = s[int(i)].recv(65536); d += e
+              if not e: return "end"
+          return "ok " + d.split(b" ")[1].decode()
+      def patience(i, seconds): s[int(i)].settimeout(float(seconds)); return "ok"
       def close(i): s[int(i)].close(); return "ok"
       def udp(host, port):
           k = socket.socket(family(host), socket.SOCK_DGRAM); k.bind((host, int(port))); return new(k)
@@ -63,6 +73,12 @@ final class Talker {
 
   void kill() throws InterruptedException {
     child.kill();
+  }
+
+  /** Sends bytes that are no words. */
+  String say(int socket, String text) throws IOException {
+    return ask(
+        "say %d %s", socket, HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   String ask(String command, Object... arguments) throws IOException {

@@ -222,6 +222,19 @@ final class BpfObject implements AutoCloseable {
     return lib.iterCreate.require("bpf_iter_create", link).intValue();
   }
 
+  /** Runs an iterator to its end. */
+  void pass(int link) {
+    int iteration = iterate(link);
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment nothing = local.allocate(64);
+      while (LibC.read(iteration, nothing) > 0) {
+        // These iterators print nothing.
+      }
+    } finally {
+      LibC.close(iteration);
+    }
+  }
+
   private MemorySegment program(String name) {
     MemorySegment program = programs.get(name);
     if (program == null) {

@@ -14,7 +14,6 @@ import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.bpf.PolicyVerdict;
 import io.obsmesh.bpf.ProbeStatus;
 import io.obsmesh.bpf.RequestCounts;
-import io.obsmesh.bpf.RequestTables;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -118,7 +117,7 @@ public final class PolicySession implements AutoCloseable {
     verdicts = new MappedRing(object.mapFd("obs_verdicts"), PolicyLayout.VERDICT_RING_BYTES);
     enrolLink = object.attach("obs_enrol");
     rejudgeLink = object.attach("obs_rejudge");
-    pass(enrolLink);
+    object.pass(enrolLink);
     this.cgroup = cgroup;
     attach(object, HOOKS, pins, cgroup, probes);
     if (RequestSession.isInstalled(pins)) {
@@ -211,7 +210,7 @@ public final class PolicySession implements AutoCloseable {
   /** Fills the tables that are not in use, makes them valid with one store, and looks again. */
   public synchronized long apply(PolicyTables tables) {
     requireOpen();
-    int highest = highestRule(tables);
+    int highest = PolicyWriter.highestRule(tables);
     long next = generation() + 1;
     int parity = (int) next & 1;
     if (requests == null && !tables.requests().isEmpty()) {
@@ -229,11 +228,14 @@ public final class PolicySession implements AutoCloseable {
     }
     rules = highest + 1;
     countsBefore = ruleCounts(parity);
-    pass(enrolLink);
+    object.pass(enrolLink);
     try (Arena arena = Arena.ofConfined()) {
       active.put(0, arena.allocateFrom(JAVA_LONG, next));
     }
-    pass(rejudgeLink);
+    object.pass(rejudgeLink);
+    if (requests != null) {
+      requests.sweep();
+    }
     if (!oldPinsRemoved) {
       oldPinsRemoved = true;
       removeOthers(PinDirectory.of(options.pins()), DIRECTORY + PolicyLayout.LAYOUT);
@@ -243,43 +245,10 @@ public final class PolicySession implements AutoCloseable {
 
   public synchronized void lookAgain() {
     requireOpen();
-    pass(enrolLink);
-    pass(rejudgeLink);
-  }
-
-  private static int highestRule(PolicyTables tables) {
-    int highest = 0;
-    for (PolicyTables.Entry entry : tables.entries()) {
-      highest = Math.max(highest, Math.max(entry.deny(), entry.allow()));
-      highest = Math.max(highest, Math.max(entry.auditDeny(), entry.auditAllow()));
-    }
-    for (PolicyTables.WorkloadRow row : tables.workloads()) {
-      highest = Math.max(highest, Math.max(row.egressIsolation(), row.ingressIsolation()));
-      highest =
-          Math.max(highest, Math.max(row.auditEgressIsolation(), row.auditIngressIsolation()));
-    }
-    for (RequestTables.Group group : tables.requests().groups()) {
-      for (RequestTables.Rule rule : group.rules()) {
-        highest = Math.max(highest, rule.id());
-      }
-    }
-    if (highest >= PolicyLayout.MAX_RULES) {
-      throw new IllegalArgumentException(
-          "rule: " + highest + " (expected: less than " + PolicyLayout.MAX_RULES + ")");
-    }
-    return highest;
-  }
-
-  /** Runs an iterator to its end. */
-  private void pass(int link) {
-    int iteration = object.iterate(link);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment nothing = arena.allocate(64);
-      while (LibC.read(iteration, nothing) > 0) {
-        // These iterators print nothing.
-      }
-    } finally {
-      LibC.close(iteration);
+    object.pass(enrolLink);
+    object.pass(rejudgeLink);
+    if (requests != null) {
+      requests.sweep();
     }
   }
 
@@ -314,7 +283,7 @@ public final class PolicySession implements AutoCloseable {
 
   public synchronized void relayPorts(int ipv4, int ipv6) {
     relay.ports(ipv4, ipv6);
-    pass(enrolLink); // so that the kernel knows whose these ports are
+    object.pass(enrolLink); // so that the kernel knows whose these ports are
   }
 
   public RelayMaps relay() {

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.obsmesh.bpf.PolicyTables;
+import io.obsmesh.bpf.RequestTables;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,6 +44,30 @@ final class PolicyWriter {
       tables.entries().forEach(facts::entry);
       return facts.written();
     }
+  }
+
+  /** The highest id of a rule; throws when the kernel has no room for it. */
+  static int highestRule(PolicyTables tables) {
+    int highest = 0;
+    for (PolicyTables.Entry entry : tables.entries()) {
+      highest = Math.max(highest, Math.max(entry.deny(), entry.allow()));
+      highest = Math.max(highest, Math.max(entry.auditDeny(), entry.auditAllow()));
+    }
+    for (PolicyTables.WorkloadRow row : tables.workloads()) {
+      highest = Math.max(highest, Math.max(row.egressIsolation(), row.ingressIsolation()));
+      highest =
+          Math.max(highest, Math.max(row.auditEgressIsolation(), row.auditIngressIsolation()));
+    }
+    for (RequestTables.Group group : tables.requests().groups()) {
+      for (RequestTables.Rule rule : group.rules()) {
+        highest = Math.max(highest, rule.id());
+      }
+    }
+    if (highest >= PolicyLayout.MAX_RULES) {
+      throw new IllegalArgumentException(
+          "rule: " + highest + " (expected: less than " + PolicyLayout.MAX_RULES + ")");
+    }
+    return highest;
   }
 
   /** The number of a name as the kernel has it: cut, with zeros behind. */

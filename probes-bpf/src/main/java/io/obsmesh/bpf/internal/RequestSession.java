@@ -27,6 +27,7 @@ final class RequestSession implements AutoCloseable {
 
   private final BpfObject object;
   private final List<ProbeStatus> probes = new ArrayList<>();
+  private final int sweepLink;
 
   static boolean isInstalled(PinDirectory pins) {
     return pins.has(SOCKETS);
@@ -73,6 +74,7 @@ final class RequestSession implements AutoCloseable {
                 object.mapFd(SOCKETS),
                 BPF_SK_MSG_VERDICT,
                 0);
+    sweepLink = object.attach("obs_req_sweep");
     // Last what tells the next process that all is there.
     for (String map : object.mapNames()) {
       if (!pins.has(map) && !map.equals(SOCKETS)) {
@@ -94,6 +96,11 @@ final class RequestSession implements AutoCloseable {
       new KernelMap(object.mapFd("obs_req_tables"), 4, RequestLayout.TABLES_SIZE)
           .put(parity, value);
     }
+  }
+
+  /** Ends connections that nobody can judge. */
+  void sweep() {
+    object.pass(sweepLink);
   }
 
   RequestCounts counts() {
