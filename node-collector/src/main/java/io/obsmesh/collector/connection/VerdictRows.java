@@ -42,12 +42,19 @@ public final class VerdictRows {
         .set(VerdictColumns.ACTION, "deny")
         .set(VerdictColumns.AUDIT, verdict.audit())
         .set(VerdictColumns.DIRECTION, verdict.ingress() ? "ingress" : "egress")
-        .set(VerdictColumns.LAYER, "connection")
+        .set(VerdictColumns.LAYER, verdict.request() == null ? "connection" : "request")
         .set(VerdictColumns.POLICY, policy)
         .set(VerdictColumns.RULE, rule)
         .set(VerdictColumns.REASON, reason(verdict.reason()))
         .set(VerdictColumns.TRANSPORT, transport(verdict.ipProtocol()))
         .set(VerdictColumns.COUNTED, 1L);
+    PolicyVerdict.Request request = verdict.request();
+    if (request != null) {
+      row.set(VerdictColumns.PROTOCOL, "http");
+      row.set(
+          VerdictColumns.REQUEST,
+          request.method().isEmpty() ? null : request.method() + " " + request.path());
+    }
     EndpointFill subject = verdict.ingress() ? DESTINATION : SOURCE;
     EndpointFill peer = verdict.ingress() ? SOURCE : DESTINATION;
     fill(row, subject, verdict.localAddress(), verdict.localPort(), verdict.user(), verdict.pid());

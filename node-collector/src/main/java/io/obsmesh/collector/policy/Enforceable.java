@@ -4,7 +4,6 @@ import io.obsmesh.bpf.PolicyTables;
 import io.obsmesh.policy.rule.Action;
 import io.obsmesh.policy.rule.Authentication;
 import io.obsmesh.policy.rule.Direction;
-import io.obsmesh.policy.rule.Enforcement;
 import io.obsmesh.policy.rule.Isolation;
 import io.obsmesh.policy.rule.L7;
 import io.obsmesh.policy.rule.Mode;
@@ -60,7 +59,7 @@ final class Enforceable {
     return problems.stream().distinct().toList();
   }
 
-  /** Requests are judged by the relay alone, as far as it reads what is said. */
+  /** Requests are judged by the relay, as far as it reads what is said, or in the kernel. */
   private static void requests(String where, Rule rule, List<String> problems) {
     for (L7 each : rule.l7()) {
       @Nullable String unread =
@@ -76,11 +75,12 @@ final class Enforceable {
         problems.add(where + unread + " cannot be judged on this node yet; leave them out");
       }
     }
-    if (!rule.l7().isEmpty() && rule.enforcement() == Enforcement.KERNEL) {
-      problems.add(
-          where
-              + "requests cannot be judged in the kernel on this node yet; use enforcement: auto or"
-              + " relay");
+    if (KernelRequests.isJudged(rule)) {
+      @Nullable String problem = KernelRequests.problem(rule);
+      if (problem != null) {
+        problems.add(where + problem);
+      }
+      return; // and needs no agent
     }
     if (!rule.l7().isEmpty() && rule.onAgentLoss() == Action.ALLOW) {
       problems.add(

@@ -32,6 +32,7 @@ public final class PolicyCompiler {
   private final PeerKeys peers;
   private final PortKeys ports;
   private final Map<EntryKey, int[]> entries = new HashMap<>();
+  private final KernelRequests kernelRequests = new KernelRequests();
 
   private record EntryKey(int workload, boolean ingress, int peer, int port) {}
 
@@ -100,6 +101,9 @@ public final class PolicyCompiler {
         for (int peer : peerKeys) {
           for (int port : portKeys) {
             add(new EntryKey(id, ingress, peer, port), rule);
+            if (!ingress) {
+              kernelRequests.add(id, rule, peer, port);
+            }
           }
         }
         if (ingress && !rule.l7().isEmpty()) {
@@ -124,7 +128,7 @@ public final class PolicyCompiler {
     if (!denies || rule.l7().isEmpty()) {
       entry[column] = least(entry[column], rule.id());
     }
-    if (!rule.l7().isEmpty() && rule.mode() == Mode.ENFORCE) {
+    if (!rule.l7().isEmpty() && rule.mode() == Mode.ENFORCE && !KernelRequests.isJudged(rule)) {
       entry[REQUESTS] = least(entry[REQUESTS], rule.id());
     }
     entry[JUDGING] |= judging(rule);
@@ -134,6 +138,9 @@ public final class PolicyCompiler {
     if (rule.l7().isEmpty()) {
       boolean whole = rule.action() == Action.ALLOW && rule.mode() == Mode.ENFORCE;
       return whole ? PolicyTables.WHOLLY_ALLOWED : 0;
+    }
+    if (KernelRequests.isJudged(rule)) {
+      return 0;
     }
     if (rule.mode() == Mode.AUDIT) {
       return PolicyTables.JUDGED_AUDIT;
@@ -178,7 +185,8 @@ public final class PolicyCompiler {
         workloadRows,
         peers.addresses(),
         ports.table(),
-        entryRows);
+        entryRows,
+        kernelRequests.tables());
   }
 
   private static int least(int a, int b) {

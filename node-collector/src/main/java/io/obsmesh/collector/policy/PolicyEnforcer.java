@@ -120,7 +120,8 @@ public final class PolicyEnforcer implements AutoCloseable {
       probes = open;
     }
     open.locals(NodeScan.locals());
-    if (wanted.rules().stream().anyMatch(rule -> !rule.l7().isEmpty())) {
+    if (wanted.rules().stream()
+        .anyMatch(rule -> !rule.l7().isEmpty() && !KernelRequests.isJudged(rule))) {
       requests.start(open);
     }
     put(open, next, wanted, node);
@@ -243,6 +244,7 @@ public final class PolicyEnforcer implements AutoCloseable {
         && Set.copyOf(a.workloads()).equals(Set.copyOf(b.workloads()))
         && Set.copyOf(a.addresses()).equals(Set.copyOf(b.addresses()))
         && Set.copyOf(a.entries()).equals(Set.copyOf(b.entries()))
+        && a.requests().equals(b.requests())
         && Arrays.deepEquals(a.ports(), b.ports());
   }
 

@@ -15,12 +15,12 @@ public final class Ways {
     Set<String> beyond = new TreeSet<>();
     for (L7 each : rule.l7()) {
       switch (each) {
-        case L7.Http _ -> {}
-        case L7.Mysql mysql -> {
-          if (mysql.table() != null) {
-            beyond.add("tables of MySQL");
+        case L7.Http http -> {
+          if (!http.headers().isEmpty()) {
+            beyond.add("headers");
           }
         }
+        case L7.Mysql _ -> beyond.add("MySQL");
         case L7.Grpc _ -> beyond.add("gRPC");
         case L7.Redis _ -> beyond.add("Redis");
         case L7.Tls _ -> beyond.add("names of TLS");
@@ -37,10 +37,7 @@ public final class Ways {
     }
     Set<String> beyond = beyondKernel(rule);
     return switch (rule.enforcement()) {
-      case KERNEL ->
-          beyond.isEmpty()
-              ? "nowhere: the kernel judges no requests yet"
-              : "nowhere: the kernel cannot";
+      case KERNEL -> beyond.isEmpty() ? "kernel" : "nowhere: the kernel cannot";
       case RELAY -> "relay, as asked";
       case AUTO -> "relay";
     };
