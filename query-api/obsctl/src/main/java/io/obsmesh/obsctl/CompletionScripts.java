@@ -18,7 +18,7 @@ final class CompletionScripts {
       _obsctl_verbs=' %s '
       _obsctl() {
         local cur=${COMP_WORDS[COMP_CWORD]} first=${COMP_WORDS[1]-} line
-        local -a asked=("${COMP_WORDS[@]:1:COMP_CWORD}") live=()
+        local -a asked=("${COMP_WORDS[@]:1:$COMP_CWORD}") live=()
         if [[ $cur != -* ]] && { ((COMP_CWORD == 1)) || [[ $_obsctl_verbs != *" $first "* ]]; }; then
           if [[ -z ${ZSH_VERSION-} && $cur == [=\\<\\>!~]* ]]; then asked+=(''); fi
           while IFS= read -r line; do

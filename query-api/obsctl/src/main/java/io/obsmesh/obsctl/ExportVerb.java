@@ -105,6 +105,10 @@ final class ExportVerb extends Verb {
         RowFile.write(rows, file, kind, known);
       }
     }
+    slices.leftOut().forEach(terminal()::note);
+    if (slices.lostEvents() > 0) {
+      terminal().note("%,d events were lost: rows may be missing".formatted(slices.lostEvents()));
+    }
     return conclude(slices.rows(), slices.partial(), file);
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public final class Slices implements StreamedRows.Source {
   private static final int MOST_ROWS = 10_000;
   private static final int MOST_ROWS_AT_ONE_TIME = 500_000;
 
+  /** How a server says that the caller may not have a column. */
+  private static final String LEFT_OUT = " left out: that needs the role ";
+
   private final ApiClient client;
   private final String table;
   private final String format;
@@ -27,6 +32,8 @@ public final class Slices implements StreamedRows.Source {
   private long widthNanos;
   private long rows;
   private boolean partial;
+  private long lostEvents;
+  private final Set<String> leftOut = new TreeSet<>();
 
   /**
    * @param format as the API calls it
@@ -47,6 +54,16 @@ public final class Slices implements StreamedRows.Source {
   /** Rows of the pieces so far. */
   public long rows() {
     return rows;
+  }
+
+  /** Events lost in the range: rows may be missing because of them. */
+  public long lostEvents() {
+    return lostEvents;
+  }
+
+  /** Which columns the caller may not have, in sentences. */
+  public Set<String> leftOut() {
+    return leftOut;
   }
 
   /** Whether a node did not answer, for at least one piece. */
@@ -75,6 +92,9 @@ public final class Slices implements StreamedRows.Source {
       Summary read = Summary.parse(summary);
       partial |= read.partial();
       rows += Math.max(0, read.rows());
+      lostEvents += read.lostEvents();
+      // What else is said is about one piece: that it is empty, or older than what is kept.
+      read.notes().stream().filter(note -> note.contains(LEFT_OUT)).forEach(leftOut::add);
       nextNanos = end;
       if (read.rows() < MOST_ROWS / 4) {
         widthNanos = widthNanos > Long.MAX_VALUE / 2 ? widthNanos : widthNanos * 2;
