@@ -2,6 +2,7 @@ package io.obsmesh.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.obsmesh.table.Column;
 import io.obsmesh.table.Table;
 import io.obsmesh.wire.BatchStream;
 import io.obsmesh.wire.Columns;
@@ -35,10 +36,11 @@ final class ReadyNode implements NodeEndpoint {
   private final int rows;
   private final int batchRows;
   private final boolean alike;
+  private final Stream ready;
 
   /**
-   * @param alike whether all batches have the values of the first, but for their times: making them
-   *     anew would be what is measured
+   * @param alike whether all batches have the values of the first, but for their times, and that is
+   *     made before anybody asks: making them would be what is measured. Then it can be asked once
    */
   ReadyNode(Table table, int number, int nodes, int rows, int batchRows, boolean alike) {
     this.alike = alike;
@@ -47,6 +49,13 @@ final class ReadyNode implements NodeEndpoint {
     this.nodes = nodes;
     this.rows = rows;
     this.batchRows = batchRows;
+    ready =
+        alike
+            ? new Stream(new ScanRequest(table.name(), List.of(), null, 0, Long.MAX_VALUE, 0, true))
+            : null;
+    if (ready != null) {
+      ready.fill(Math.min(batchRows, rows));
+    }
   }
 
   @Override
@@ -62,7 +71,9 @@ final class ReadyNode implements NodeEndpoint {
 
   @Override
   public BatchStream scan(ScanRequest request) {
-    return new Stream(request);
+    Stream stream = ready == null ? new Stream(request) : ready;
+    stream.waits = request.follow();
+    return stream;
   }
 
   @Override
@@ -81,20 +92,27 @@ final class ReadyNode implements NodeEndpoint {
   private final class Stream implements BatchStream {
     private final BufferAllocator allocator = new RootAllocator();
     private final VectorSchemaRoot root;
-    private final boolean follow;
+    private final List<Column> columns;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean waits;
     private int next;
     private int filled;
 
     Stream(ScanRequest request) {
-      follow = request.follow();
-      root = VectorSchemaRoot.create(Columns.schema(table), allocator);
+      long newest = request.newest() > 0 ? rows - request.newest() : 0;
+      long since = Math.floorDiv(request.sinceNanos() - number + nodes - 1, nodes);
+      next = (int) Math.max(0, Math.max(newest, since));
+      columns =
+          request.columns().isEmpty()
+              ? table.columns()
+              : request.columns().stream().map(table::column).toList();
+      root = VectorSchemaRoot.create(Columns.schema(columns), allocator);
     }
 
     @Override
     public boolean next() {
       if (next >= rows || closed.getCount() == 0) {
-        if (follow) {
+        if (waits) {
           try {
             closed.await();
           } catch (InterruptedException e) {
@@ -107,7 +125,6 @@ final class ReadyNode implements NodeEndpoint {
       int count = Math.min(batchRows, rows - next);
       if (!alike || count != filled) {
         fill(count);
-        filled = count;
       }
       times(count);
       next += count;
@@ -128,8 +145,9 @@ final class ReadyNode implements NodeEndpoint {
     private void fill(int count) {
       root.clear();
       List<FieldVector> vectors = root.getFieldVectors();
-      for (int column = 0; column < vectors.size(); column++) {
-        FieldVector vector = vectors.get(column);
+      for (int i = 0; i < vectors.size(); i++) {
+        FieldVector vector = vectors.get(i);
+        int column = columns.get(i).index();
         vector.setInitialCapacity(count);
         vector.allocateNew();
         UnionMapWriter pairs = vector instanceof MapVector map ? map.getWriter() : null;
@@ -149,9 +167,9 @@ final class ReadyNode implements NodeEndpoint {
               if (pairs != null) {
                 pairs.setPosition(row);
                 pairs.startMap();
-                for (int i = 0; i < time % 3; i++) {
+                for (int pair = 0; pair < time % 3; pair++) {
                   pairs.startEntry();
-                  pairs.key().varChar().writeVarChar("k" + i);
+                  pairs.key().varChar().writeVarChar("k" + pair);
                   pairs.value().varChar().writeVarChar(text(time, column));
                   pairs.endEntry();
                 }
@@ -163,6 +181,7 @@ final class ReadyNode implements NodeEndpoint {
         vector.setValueCount(count);
       }
       root.setRowCount(count);
+      filled = count;
     }
 
     @Override
