@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.obsmesh.query.MemoryRows;
 import io.obsmesh.query.TestTables;
 import io.obsmesh.query.Times;
+import io.obsmesh.query.WaitingRows;
 import io.obsmesh.query.engine.EngineLimits;
-import io.obsmesh.query.engine.RowSource;
-import io.obsmesh.wire.ScanRequest;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,10 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,18 +175,15 @@ class SqlRouteTest {
 
   @Test
   void aClientThatGoesAway_cancelsItsQuery() throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch closed = new CountDownLatch(1);
-    try (ApiServer slow =
-            ApiServer.start(
-                ApiOptions.onLoopback(0), TestTables.ALL, new Waiting(asked, closed), "9.9");
+    WaitingRows rows = new WaitingRows();
+    try (ApiServer slow = ApiServer.start(ApiOptions.onLoopback(0), TestTables.ALL, rows, "9.9");
         Socket socket = new Socket("127.0.0.1", slow.port())) {
       socket
           .getOutputStream()
           .write("GET /api/query?q=http HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(rows.asked().await(60, TimeUnit.SECONDS)).isTrue();
       socket.close();
-      assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(rows.closed().await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -219,45 +212,6 @@ class SqlRouteTest {
       socket.getOutputStream().write((one + two).getBytes(UTF_8));
       String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(all).contains("[{\"n\":6}]").contains("ok\n");
-    }
-  }
-
-  /** A node that never answers. */
-  private record Waiting(CountDownLatch asked, CountDownLatch closed) implements RowSource {
-    @Override
-    public Answer scan(ScanRequest request) {
-      asked.countDown();
-      return new Answer() {
-        @Override
-        public boolean next() {
-          try {
-            closed.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return false;
-        }
-
-        @Override
-        public VectorSchemaRoot batch() {
-          throw new IllegalStateException("no batch");
-        }
-
-        @Override
-        public List<NodeAnswer> nodes() {
-          return List.of();
-        }
-
-        @Override
-        public void close() {
-          closed.countDown();
-        }
-      };
-    }
-
-    @Override
-    public Reports reports() {
-      return new Reports(List.of(), List.of());
     }
   }
 }

@@ -32,6 +32,7 @@ import io.obsmesh.api.grpc.v1.Value;
 import io.obsmesh.query.MemoryRows;
 import io.obsmesh.query.TestTables;
 import io.obsmesh.query.Times;
+import io.obsmesh.query.WaitingRows;
 import io.obsmesh.query.engine.EngineLimits;
 import io.obsmesh.query.engine.RowSource;
 import io.obsmesh.table.TextMap;
@@ -53,7 +54,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The service of query.proto, asked by a client that is made from it, over real sockets. */
+/**
+ * The service of query.proto, asked by a client that is made from it, over real sockets. Its tests
+ * are in one file because they share the server and what they read its answers by.
+ */
 @Timeout(120)
 class QueryServiceTest {
   private static final Duration LONG = Duration.ofMinutes(10);
@@ -292,47 +296,9 @@ class QueryServiceTest {
     }
   }
 
-  /** Rows that never come. */
-  private static final class NoRows implements RowSource {
-    private final CompletableFuture<Void> asked = new CompletableFuture<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-    @Override
-    public Answer scan(io.obsmesh.wire.ScanRequest request) {
-      asked.complete(null);
-      return new Answer() {
-        @Override
-        public boolean next() {
-          closed.join();
-          return false;
-        }
-
-        @Override
-        public org.apache.arrow.vector.VectorSchemaRoot batch() {
-          throw new IllegalStateException("there is no batch");
-        }
-
-        @Override
-        public List<NodeAnswer> nodes() {
-          return List.of();
-        }
-
-        @Override
-        public void close() {
-          closed.complete(null);
-        }
-      };
-    }
-
-    @Override
-    public Reports reports() {
-      return new Reports(List.of(), List.of());
-    }
-  }
-
   @Test
   void aClientThatGoesAway_endsItsQuery() throws Exception {
-    NoRows none = new NoRows();
+    WaitingRows none = new WaitingRows();
     var call =
         QueryGrpc.newFutureStub(connect(none, LONG))
             .getChannel()
@@ -340,16 +306,16 @@ class QueryServiceTest {
     call.start(new ClientCall.Listener<>() {}, new Metadata());
     call.sendMessage(ask("http").build());
     call.halfClose();
-    none.asked.get(60, TimeUnit.SECONDS);
-    assertThat(none.closed).isNotDone();
+    assertThat(none.asked().await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(none.closed().getCount()).isEqualTo(1);
     call.cancel("enough", null);
-    none.closed.get(60, TimeUnit.SECONDS);
+    assertThat(none.closed().await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void aQueryThatTakesTooLong_saysSo() {
     QueryGrpc.QueryBlockingStub hasty =
-        QueryGrpc.newBlockingStub(connect(new NoRows(), Duration.ofSeconds(1)));
+        QueryGrpc.newBlockingStub(connect(new WaitingRows(), Duration.ofSeconds(1)));
     assertThatThrownBy(() -> hasty.run(ask("http").build()).hasNext())
         .hasMessage("DEADLINE_EXCEEDED: the query took longer than 1 s: use a shorter range");
   }
