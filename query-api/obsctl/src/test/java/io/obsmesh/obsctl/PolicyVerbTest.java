@@ -207,8 +207,7 @@ class PolicyVerbTest {
     assertThat(connection.err())
         .isEqualTo("allowed; requests on it are judged one by one: name one\n");
     assertThat(connection.out())
-        .endsWith(
-            "ingress,unit:orders.service:8080,allowed,orders,web,allowed by rule,relay\n");
+        .endsWith("ingress,unit:orders.service:8080,allowed,orders,web,allowed by rule,relay\n");
     CommandRun wrong = run("explain", "web", "orders", "-f", file.toString());
     assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
     assertThat(wrong.err())
